@@ -1,0 +1,34 @@
+"""What staff are told in their group: a new ticket, and what the member adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.messages import Attachment, OutboundMessage
+from handlers.tickets import Ticket
+from handlers.turn import Turn
+from knowledge.language import Language
+
+
+def ticket_opened(turn: Turn, ticket: Ticket) -> None:
+    """Announce a ticket; a reply to the announcement goes to the member. Personal data stays in the console."""
+    if turn.staff_room is None:
+        return
+    text = turn.pack.say(
+        "staff.ticket-opened",
+        Language.ZH,
+        ticket=ticket.number,
+        queue=turn.pack.queue(ticket.queue).name.zh,
+        subject=ticket.subject,
+    )
+    turn.memory.post(OutboundMessage(turn.staff_room, text, ticket=ticket.id))
+
+
+def member_wrote(turn: Turn, ticket: Ticket, text: str, files: Sequence[Attachment]) -> None:
+    """Pass on what the member wrote to a ticket that staff hold."""
+    if turn.staff_room is None:
+        return
+    head = turn.pack.say("staff.member-wrote", Language.ZH, ticket=ticket.number, name=turn.conversation.name)
+    turn.memory.post(
+        OutboundMessage(turn.staff_room, f"{head}\n{text}".rstrip(), attachments=tuple(files), ticket=ticket.id)
+    )

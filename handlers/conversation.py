@@ -1,0 +1,34 @@
+"""Where one person stands in one chat: the state from which the router chooses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handlers.messages import Address, Choice
+from knowledge.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One person in one chat on one channel. Replaced, never changed; saved when the turn ends."""
+
+    id: int
+    address: Address
+    person: str
+    """The person's id on that channel; in a direct chat usually the chat itself."""
+    name: str = ""
+    language: Language = Language.ZH
+    language_fixed: bool = False
+    """The person chose the language: their next message in another one does not change it."""
+    draft: int | None = None
+    """The form that is being filled in."""
+    holder: int | None = None
+    """The ticket whose staff hold this chat; the bot is silent until it is closed."""
+    choices: tuple[Choice, ...] = ()
+    """What was offered last: a label or number typed now picks one of these."""
+    misses: int = 0
+    """Questions in a row that were not answered."""
+    last_question: str = ""
+    """What was asked last without an answer; a ticket opens with it."""
+    pending_file: str = ""
+    """A stamped scan (as JSON) that waits for the person to say which ticket it belongs to."""

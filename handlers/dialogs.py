@@ -1,0 +1,142 @@
+"""What the bot can do beside answering: begin a form, hand over, show tickets, greet, help, speak another language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from handlers import form_dialog, handover
+from handlers.messages import Choice, Dialog, OutboundMessage, ReplyKind
+from handlers.turn import Turn
+from knowledge.language import Language
+
+
+def act(turn: Turn, intent: str) -> list[OutboundMessage]:
+    """Do what a person wants done. `intent` is an id of the pack's intents or commands."""
+    return ACTS[intent](turn)
+
+
+def offers(turn: Turn, offered: Iterable[str]) -> list[Choice]:
+    """Choices for those of the offered dialogs that this pack can carry out."""
+    labels = {"feedback": "button.feedback", "application": "button.application", "visit": "button.visit"}
+    choices: list[Choice] = []
+    for name in offered:
+        if name in {"human", "status"}:
+            choices.append(turn.choice(name, f"button.{name}"))
+        elif name in labels:
+            choices.append(turn.choice(f"start:{name}", labels[name]))
+    return choices
+
+
+def start(turn: Turn, dialog: str) -> list[OutboundMessage]:
+    """Begin one of the dialogs."""
+    form = turn.pack.form_of(dialog)
+    if form is not None:
+        return form_dialog.start(turn, form)
+    return ACTS[dialog](turn) if dialog in ACTS else [turn.say("choice.gone")]
+
+
+def _feedback(turn: Turn) -> list[OutboundMessage]:
+    return start(turn, Dialog.FEEDBACK) if turn.pack.form_of(Dialog.FEEDBACK) else handover.to_human(turn)
+
+
+def _application(turn: Turn) -> list[OutboundMessage]:
+    """The declaration window of annex 2 as data: outside it nothing can be declared, and the bot says so first."""
+    choices = [
+        *(
+            Choice(f"ask:{entry}", turn.pack.entries[entry].question.in_(turn.conversation.language))
+            for entry in ("kb-sg-deadline", "kb-sg-submit", "kb-sg-form")
+            if entry in turn.pack.entries
+        ),
+        turn.choice("human:shengeng", "button.ask-shengeng"),
+    ]
+    key = "application.by-mail" if turn.pack.quotas.window.holds(turn.today) else "application.past"
+    clause = turn.pack.quotas.clause.in_(turn.conversation.language)
+    return [turn.reply(turn.phrase(key), choices, kind=ReplyKind.DIALOG, dialog=Dialog.APPLICATION, sources=[clause])]
+
+
+def _visit(turn: Turn) -> list[OutboundMessage]:
+    choices = [
+        turn.choice("human:visit", "button.ask-visit"),
+        *(
+            Choice(f"ask:{entry}", turn.pack.entries[entry].question.in_(turn.conversation.language))
+            for entry in ("kb-visit-how", "kb-visit-letter")
+            if entry in turn.pack.entries
+        ),
+    ]
+    return [turn.reply(turn.phrase("visit.how"), choices, kind=ReplyKind.DIALOG, dialog=Dialog.VISIT)]
+
+
+def menu(turn: Turn) -> list[OutboundMessage]:
+    """What the bot can do."""
+    choices = offers(turn, ("feedback", "application", "visit", "status", "human"))
+    language = "button.english" if turn.conversation.language is Language.ZH else "button.chinese"
+    return [turn.reply(turn.phrase("help"), [*choices, turn.choice("language", language)], kind=ReplyKind.MENU)]
+
+
+def greet(turn: Turn) -> list[OutboundMessage]:
+    """The first words, and whom the person speaks with."""
+    name = turn.pack.identity.bot_name.in_(turn.conversation.language)
+    choices = offers(turn, ("feedback", "visit", "status", "human"))
+    return [turn.reply(turn.phrase("greeting", bot=name), choices, kind=ReplyKind.MENU)]
+
+
+def speak(language: Language) -> Callable[[Turn], list[OutboundMessage]]:
+    """A handler that changes the language for good."""
+
+    def handler(turn: Turn) -> list[OutboundMessage]:
+        turn.update(language=language, language_fixed=True)
+        text = turn.say("language.changed")
+        return [text, *form_dialog.ask_again(turn)]
+
+    return handler
+
+
+def other_language(turn: Turn) -> list[OutboundMessage]:
+    """Change to the language that is not spoken now."""
+    other = Language.EN if turn.conversation.language is Language.ZH else Language.ZH
+    return speak(other)(turn)
+
+
+def reload(turn: Turn) -> list[OutboundMessage]:
+    """An admin wants the content published; anybody else is told that this is not for them."""
+    staff = turn.memory.staff_of(turn.message.channel, turn.message.sender.id)
+    if staff is None or not staff.is_admin:
+        return [turn.say("reload.not-yours")]
+    turn.reload_wanted = True
+    return [turn.say("reload.checking")]
+
+
+def _phrase(key: str, kind: ReplyKind = ReplyKind.MENU) -> Callable[[Turn], list[OutboundMessage]]:
+    return lambda turn: [turn.say(key, kind=kind)]
+
+
+def _annoyed(turn: Turn) -> list[OutboundMessage]:
+    choices = [turn.choice("human", "button.human"), turn.choice("help", "button.help")]
+    return [turn.say("annoyed", *choices, kind=ReplyKind.DECLINE)]
+
+
+ACTS: Mapping[str, Callable[[Turn], list[OutboundMessage]]] = {
+    "feedback": _feedback,
+    "application": _application,
+    "visit": _visit,
+    "human": handover.to_human,
+    "status": handover.status,
+    "bot": handover.to_bot,
+    "resume": form_dialog.resume,
+    "greeting": greet,
+    "start": greet,
+    "thanks": _phrase("thanks"),
+    "goodbye": _phrase("goodbye"),
+    "rating-good": _phrase("thanks"),
+    "help": menu,
+    "rating-bad": _annoyed,
+    "annoyed": _annoyed,
+    "calculator": _phrase("calculator.none", ReplyKind.DECLINE),
+    "switch-english": speak(Language.EN),
+    "switch-chinese": speak(Language.ZH),
+    "english": speak(Language.EN),
+    "chinese": speak(Language.ZH),
+    "language": other_language,
+    "reload": reload,
+}
+"""What is done for each intent and command."""

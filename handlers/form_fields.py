@@ -1,0 +1,139 @@
+"""Reading a person's words as the value of a field: one function a type, each raising `NotAccepted`.
+
+The rules and limits are those of domain 2.0 (proposals of ours, unless a field's clause says otherwise).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+
+from knowledge.form import Field, FieldType
+
+
+class NotAccepted(ValueError):
+    """An answer that the field cannot take; `phrase` of the pack tells the person why."""
+
+    def __init__(self, phrase: str, **values: object) -> None:
+        super().__init__(phrase)
+        self.phrase = phrase
+        self.values = values
+
+
+MOBILE = re.compile(r"1[3-9]\d{9}|\+\d{6,15}")
+LANDLINE = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|\+\d{6,15}")
+EMAIL = re.compile(r"[^@\s,;<>\"()]+@([\w-]+\.)+[A-Za-z]{2,}")
+DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+NUMBERED_LINE = re.compile(r"^\s*(?:[(（]?(\d{1,2})[)）.．、]|([①-⑳]))\s*(?=\S)", re.MULTILINE)
+
+
+def one_line(text: str) -> str:
+    """`text` with full-width forms folded and without white space around it."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def read_text(field: Field, text: str, _: date) -> str:
+    """A free text, as typed."""
+    text = text.strip()
+    if not text or len(text) < field.shortest:
+        raise NotAccepted("field.empty")
+    if len(text) > field.longest:
+        raise NotAccepted("field.long", n=field.longest)
+    return text
+
+
+def read_name(_: Field, text: str, __: date) -> str:
+    """A person's name: 2 to 30 letters, Chinese characters, dots or spaces."""
+    name = one_line(text)
+    letters = name.replace("·", "").replace(" ", "").replace(".", "").replace("-", "").replace("'", "")
+    if not (2 <= len(name) <= 30 and letters.isalpha()):
+        raise NotAccepted("field.name")
+    return name
+
+
+def read_company(_: Field, text: str, __: date) -> str:
+    """A company's full name: 4 to 80 characters in one line."""
+    name = text.strip()
+    if not 4 <= len(name) <= 80 or "\n" in name or not any(char.isalpha() for char in name):
+        raise NotAccepted("field.company")
+    return name
+
+
+def read_landline(_: Field, text: str, __: date) -> str:
+    """A landline with or without area code and extension, or an international number."""
+    number = re.sub(r"[\s()]", "", one_line(text))
+    if not LANDLINE.fullmatch(number):
+        raise NotAccepted("field.landline")
+    return number
+
+
+def read_mobile(_: Field, text: str, __: date) -> str:
+    """A mainland mobile number, or an international one with `+`."""
+    number = re.sub(r"(?<=\d)[\s-]+(?=\d)", "", one_line(text))
+    if not MOBILE.fullmatch(number):
+        raise NotAccepted("field.mobile")
+    return number
+
+
+def read_email(_: Field, text: str, __: date) -> str:
+    """An e-mail address of at most 254 characters."""
+    address = one_line(text)
+    if len(address) > 254 or not EMAIL.fullmatch(address):
+        raise NotAccepted("field.email")
+    return address
+
+
+def read_serial(_: Field, text: str, __: date) -> str:
+    """Three digits; `3` and `第3张` are read as 003. The form's note: 「第一张即填写001」."""
+    found = re.fullmatch(r"第?(\d{1,3})[张份]?", one_line(text))
+    if found is None or int(found[1]) == 0:
+        raise NotAccepted("field.serial")
+    return f"{int(found[1]):03}"
+
+
+def read_date(_: Field, text: str, today: date) -> str:
+    """A real day that is not in the future, as ISO 8601."""
+    found = DATE.fullmatch(one_line(text))
+    try:
+        day = date(*map(int, found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise NotAccepted("field.date")
+    if day > today:
+        raise NotAccepted("field.future")
+    return day.isoformat()
+
+
+READERS: dict[FieldType, Callable[[Field, str, date], str]] = {
+    FieldType.TEXT: read_text,
+    FieldType.NAME: read_name,
+    FieldType.COMPANY: read_company,
+    FieldType.LANDLINE: read_landline,
+    FieldType.MOBILE: read_mobile,
+    FieldType.EMAIL: read_email,
+    FieldType.SERIAL: read_serial,
+    FieldType.DATE: read_date,
+    FieldType.ITEMS: read_text,
+}
+
+
+def read(field: Field, text: str, today: date) -> str:
+    """`text` as the value of `field`; raises NotAccepted."""
+    if field.type not in READERS:
+        raise NotAccepted("field.choice")
+    if not text.strip():
+        raise NotAccepted("field.empty")
+    return READERS[field.type](field, text, today)
+
+
+def items_in(text: str) -> list[str]:
+    """The items of a text pasted as a numbered list (1. 2. …), or the whole text as one item."""
+    marks = list(NUMBERED_LINE.finditer(text))
+    numbers = [int(mark[1]) if mark[1] else ord(mark[2]) - ord("①") + 1 for mark in marks]
+    if len(marks) < 2 or text[: marks[0].start()].strip() or numbers != list(range(1, len(marks) + 1)):
+        return [text]
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    return [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)]

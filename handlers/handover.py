@@ -1,0 +1,111 @@
+"""From the bot to a person and back: 转人工, 我的工单, and what a member writes while staff hold the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers import announce
+from handlers.messages import Dialog, OutboundMessage, ReplyKind
+from handlers.tickets import (
+    LIVE,
+    Action,
+    ActorKind,
+    FileRole,
+    NewTicket,
+    Refused,
+    Ticket,
+    TicketKind,
+    next_state,
+)
+from handlers.turn import Turn
+
+SHOWN = 10
+"""How many tickets a list shows, the newest first."""
+
+
+def to_human(turn: Turn, topic: str = "inquiry", about: str = "") -> list[OutboundMessage]:
+    """Open an inquiry for staff, with the conversation behind it; or go on with the one that is open."""
+    live = _live_inquiry(turn)
+    if live is not None:
+        turn.update(holder=live.id, misses=0)
+        return [_human_reply(turn, "human.already", live)]
+    subject = about or turn.conversation.last_question or turn.phrase("human.no-subject")
+    ticket = turn.memory.tickets.open(
+        NewTicket(
+            kind=TicketKind.INQUIRY,
+            queue=turn.pack.queue_for(topic),
+            conversation=turn.conversation.id,
+            subject=" ".join(subject.split())[:120],
+            language=turn.conversation.language,
+            release=turn.knowledge.release,
+        ),
+        turn.member,
+    )
+    turn.update(holder=ticket.id, misses=0, last_question="")
+    announce.ticket_opened(turn, ticket)
+    return [_human_reply(turn, "human.opened", ticket)]
+
+
+def _live_inquiry(turn: Turn) -> Ticket | None:
+    tickets = turn.memory.tickets.of_conversation(turn.conversation.id)
+    return next((t for t in tickets if t.kind is TicketKind.INQUIRY and t.state in LIVE), None)
+
+
+def _human_reply(turn: Turn, key: str, ticket: Ticket) -> OutboundMessage:
+    text = turn.phrase(key, ticket=ticket.number)
+    return turn.reply(text, [turn.choice("bot", "button.bot")], kind=ReplyKind.DIALOG, dialog=Dialog.HUMAN)
+
+
+def to_bot(turn: Turn) -> list[OutboundMessage]:
+    """The member wants the bot again; their ticket stays open."""
+    if turn.conversation.holder is None:
+        return [turn.say("human.bot-is-here")]
+    ticket = turn.memory.tickets.get(turn.conversation.holder)
+    turn.update(holder=None)
+    return [turn.say("human.back-to-bot", ticket=ticket.number)]
+
+
+def relay(turn: Turn) -> list[OutboundMessage]:
+    """A message while staff hold the chat: it goes to the ticket, and the bot says nothing."""
+    assert turn.conversation.holder is not None
+    ticket = turn.memory.tickets.get(turn.conversation.holder)
+    message = turn.message
+    try:
+        state = next_state(ActorKind.MEMBER, Action.MESSAGE, ticket.state)
+    except Refused:
+        turn.update(holder=None)
+        return [turn.say("human.bot-is-back")]
+    for file in message.attachments:
+        if file.trouble is None:
+            turn.memory.tickets.add_file(ticket, FileRole.ATTACHMENT, file)
+    turn.memory.tickets.record(ticket, turn.member, Action.MESSAGE, state, {"message": message.message_id})
+    whole = [file for file in message.attachments if file.trouble is None]
+    announce.member_wrote(turn, ticket, message.text, whole)
+    return []
+
+
+def status(turn: Turn) -> list[OutboundMessage]:
+    """The states of the person's tickets, and the form that waits to be finished."""
+    tickets = turn.memory.tickets.of_conversation(turn.conversation.id)
+    drafts = [
+        form
+        for form in turn.pack.forms.values()
+        if turn.memory.drafts.open_of(turn.conversation.id, form.id) is not None
+    ]
+    choices = [turn.choice(f"start:{form.dialog}", "form.button.resume") for form in drafts]
+    lines = _listed(turn, tickets)
+    lines += [turn.phrase("status.draft", title=form.title.in_(turn.conversation.language)) for form in drafts]
+    text = "\n".join(lines) if lines else turn.phrase("status.none")
+    choices.append(turn.choice("human", "button.human"))
+    return [turn.reply(text, choices, kind=ReplyKind.DIALOG, dialog=Dialog.STATUS)]
+
+
+def _listed(turn: Turn, tickets: Sequence[Ticket]) -> list[str]:
+    if not tickets:
+        return []
+    lines = [turn.phrase("status.head", n=len(tickets))]
+    for ticket in tickets[:SHOWN]:
+        state = turn.phrase(f"state.{ticket.state.value}")
+        day = ticket.updated_at.date().isoformat()
+        lines.append(turn.phrase("status.line", ticket=ticket.number, subject=ticket.subject, state=state, day=day))
+    return lines

@@ -1,0 +1,133 @@
+"""What flows through the bot: messages in, messages out, and the choices that they carry.
+
+Nothing here knows a platform. A channel translates its own updates to `InboundMessage` and
+`OutboundMessage` to its own calls; everything between speaks these types only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from knowledge.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place where messages can be delivered: one chat on one channel."""
+
+    channel: str
+    chat: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.chat}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote a message, as the platform names them. `id` is unique within the channel."""
+
+    id: str
+    name: str = ""
+    language: Language | None = None
+
+
+class FileTrouble(StrEnum):
+    """Why a file that somebody sent could not be taken."""
+
+    TOO_BIG = "too-big"
+    UNSUPPORTED = "unsupported"
+    """A sticker, a voice message, a place: something that carries no file or text for us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file in a message. Its bytes are in the file store under `sha256`, unless there is `trouble`."""
+
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    sha256: str = ""
+    trouble: FileTrouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that the person may pick: a meaning and its label, not a button.
+
+    Channels show it as a button, a card item or a numbered line; typing the label, or its number
+    where `numbered` is set, is the same as pressing it. `id` is ASCII and at most 64 bytes, the
+    shortest limit of any platform (Telegram callback_data).
+    """
+
+    id: str
+    label: str
+    numbered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One message from a person, verified and translated by its channel.
+
+    `(channel, message_id)` is unique: a repeated pair is the same message again.
+    """
+
+    channel: str
+    message_id: str
+    sender: Sender
+    chat: str
+    received_at: datetime
+    text: str = ""
+    choice: str | None = None
+    """Id of the `Choice` that was pressed."""
+    attachments: tuple[Attachment, ...] = ()
+    reply_to: str | None = None
+    """The platform's id of the message of ours that this one replies to."""
+
+    @property
+    def address(self) -> Address:
+        """Where an answer goes."""
+        return Address(self.channel, self.chat)
+
+
+class ReplyKind(StrEnum):
+    """What a message of ours is; `design` terms of `ask --jsonl`, and `NOTICE` for everything unasked."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    DECLINE = "decline"
+    DIALOG = "dialog"
+    MENU = "menu"
+    NOTICE = "notice"
+
+
+class Dialog(StrEnum):
+    """The things that the bot can do with a member, beside answering."""
+
+    FEEDBACK = "feedback"
+    APPLICATION = "application"
+    VISIT = "visit"
+    HUMAN = "human"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """One message of ours to one chat; it goes to the outbox and is delivered from there."""
+
+    to: Address
+    text: str
+    choices: tuple[Choice, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    kind: ReplyKind = ReplyKind.NOTICE
+    dialog: Dialog | None = None
+    offers: tuple[Dialog, ...] = ()
+    """Dialogs that `choices` offer."""
+    sources: tuple[str, ...] = ()
+    """Clauses on which the text rests; shown under the answer."""
+    author: str = ""
+    """Name of the member of staff who wrote it; empty for the bot."""
+    ticket: int | None = None
+    """The ticket it belongs to: replies to this message go there."""

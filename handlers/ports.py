@@ -1,0 +1,181 @@
+"""What the decisions need of the memory, as Protocols. `storage/` implements them on one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from handlers.conversation import Conversation
+from handlers.drafts import Draft
+from handlers.messages import Attachment, OutboundMessage
+from handlers.tickets import Action, Actor, FileRole, NewTicket, Ticket, TicketState
+from knowledge.pack import Pack
+from knowledge.understanding import Engine
+
+
+class FileStore(Protocol):
+    """Bytes by their SHA-256. What `put` has returned is on disk for good."""
+
+    def put(self, data: bytes) -> str:
+        """Keep `data`; its SHA-256 in hexadecimal."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes; KeyError where they are not here."""
+        ...
+
+
+class Knowledge(Protocol):
+    """A release that is being served."""
+
+    @property
+    def release(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def pack(self) -> Pack:
+        """What it says."""
+        ...
+
+    @property
+    def engine(self) -> Engine:
+        """Understands texts by it."""
+        ...
+
+
+class Drafts(Protocol):
+    """Forms under way."""
+
+    def start(self, conversation: int, form: str, release: int) -> Draft:
+        """A new draft without answers."""
+        ...
+
+    def get(self, draft: int) -> Draft:
+        """The draft with this id; KeyError where there is none."""
+        ...
+
+    def save(self, draft: Draft) -> None:
+        """Keep its new state."""
+        ...
+
+    def open_of(self, conversation: int, form: str) -> Draft | None:
+        """The conversation's newest open draft of a form."""
+        ...
+
+
+class Tickets(Protocol):
+    """Tickets with their audit rows, notes, replies and files. Every change writes its audit row."""
+
+    def open(self, new: NewTicket, actor: Actor) -> Ticket:
+        """Number and keep a new ticket."""
+        ...
+
+    def get(self, ticket: int) -> Ticket:
+        """The ticket with this id; KeyError where there is none."""
+        ...
+
+    def of_conversation(self, conversation: int) -> Sequence[Ticket]:
+        """All tickets of a conversation, newest first."""
+        ...
+
+    def record(
+        self,
+        ticket: Ticket,
+        actor: Actor,
+        action: Action,
+        to: TicketState,
+        data: Mapping[str, object] | None = None,
+    ) -> Ticket:
+        """Move a ticket and write the audit row. Raises Refused when someone else changed it since it was read."""
+        ...
+
+    def assign(self, ticket: Ticket, staff: int | None, name: str) -> Ticket:
+        """Make a member of staff its owner."""
+        ...
+
+    def note(self, ticket: Ticket, actor: Actor, text: str) -> None:
+        """Keep an internal note. Nothing that sends reads these."""
+        ...
+
+    def reply(self, ticket: Ticket, actor: Actor, text: str, files: Sequence[Attachment]) -> None:
+        """Keep a public reply."""
+        ...
+
+    def add_file(self, ticket: Ticket, role: FileRole, file: Attachment) -> None:
+        """Keep a file of the ticket."""
+        ...
+
+    def next_serial(self, firm: str) -> int:
+        """The next number of a firm's feedback forms, from 1."""
+        ...
+
+    def take_serial(self, firm: str, serial: int) -> bool:
+        """Note that a firm used a number; False where it had used it before."""
+        ...
+
+
+class Memory(Protocol):
+    """All that a turn may read and change, in one transaction."""
+
+    @property
+    def drafts(self) -> Drafts:
+        """Forms under way."""
+        ...
+
+    @property
+    def tickets(self) -> Tickets:
+        """Tickets."""
+        ...
+
+    def conversation(self, conversation: int) -> Conversation:
+        """The conversation with this id; KeyError where there is none."""
+        ...
+
+    def save(self, conversation: Conversation) -> None:
+        """Keep a conversation's new state."""
+        ...
+
+    def post(self, message: OutboundMessage) -> None:
+        """Put a message into the outbox, beside those that a handler returns."""
+        ...
+
+    def ticket_of_message(self, channel: str, chat: str, platform_id: str) -> int | None:
+        """The ticket to which a delivered message of ours belongs."""
+        ...
+
+    def staff_of(self, channel: str, person: str) -> StaffIdentity | None:
+        """The member of staff who has this identity on a channel."""
+        ...
+
+
+class StaffIdentity(Protocol):
+    """A member of staff."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def is_admin(self) -> bool: ...  # noqa: D102
+
+
+class Releases(Protocol):
+    """The knowledge that is served, and older releases that dialogs still end on."""
+
+    def current(self) -> Knowledge:
+        """The release that answers now."""
+        ...
+
+    def number(self, release: int) -> Knowledge:
+        """An older release; KeyError where it is unknown."""
+        ...
+
+
+class Clock(Protocol):
+    """The time; fixed by `MSC_NOW` to try dates."""
+
+    def now(self) -> datetime:
+        """Now, with its time zone."""
+        ...

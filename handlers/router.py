@@ -1,0 +1,104 @@
+"""Which handler answers a message: staff action › command › open dialog › question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import dialogs, form_dialog, handover, questions, scans, staff_chat
+from handlers.commands import command_in, folded, slash_command
+from handlers.messages import FileTrouble, InboundMessage, OutboundMessage
+from handlers.tickets import Refused
+from handlers.turn import Turn
+from knowledge.language import language_of
+
+OBEYED_WHILE_HELD = frozenset({"bot", "status", "human", "english", "chinese", "language", "help", "reload"})
+"""Commands that the bot obeys even while staff hold the chat."""
+
+
+def route(turn: Turn) -> list[OutboundMessage]:
+    """Decide one message. The choices of the last reply are remembered, so that they can be typed."""
+    if turn.staff_room is not None and turn.message.address == turn.staff_room:
+        return staff_chat.handle(turn)
+    _settle_language(turn)
+    turn.message = _with_choice(turn)
+    try:
+        replies = _member(turn)
+    except Refused as refusal:
+        replies = [turn.reply(turn.phrase(refusal.phrase, **refusal.values))]
+    if replies:
+        turn.update(choices=replies[-1].choices)
+    return replies
+
+
+def _settle_language(turn: Turn) -> None:
+    if turn.conversation.language_fixed or turn.message.choice is not None:
+        return
+    spoken = language_of(turn.message.text)
+    if spoken is not None and turn.conversation.draft is None:
+        turn.update(language=spoken)
+
+
+def _with_choice(turn: Turn) -> InboundMessage:
+    """The message with the choice that its text names, by label or number, where nothing was pressed."""
+    message = turn.message
+    if message.choice is not None or not message.text or len(message.text) > 200:
+        return message
+    typed = folded(message.text)
+    offered = turn.conversation.choices
+    numbered = [choice for choice in offered if choice.numbered]
+    picked = next((choice for choice in offered if folded(choice.label) == typed), None)
+    if picked is None and typed.isdecimal() and 1 <= int(typed) <= len(numbered):
+        picked = numbered[int(typed) - 1]
+    return replace(message, choice=picked.id) if picked is not None else message
+
+
+def _member(turn: Turn) -> list[OutboundMessage]:
+    message = turn.message
+    if message.choice is not None:
+        return _on_choice(turn, message.choice)
+    if trouble := _file_trouble(turn):
+        return trouble
+    command = command_in(turn.pack, message.text)
+    in_form = turn.conversation.draft is not None
+    if turn.conversation.holder is not None and not in_form and command not in OBEYED_WHILE_HELD:
+        return handover.relay(turn)
+    if command is not None and command in dialogs.ACTS:
+        return dialogs.act(turn, command)
+    return form_dialog.on_message(turn) if in_form else _free(turn)
+
+
+def _free(turn: Turn) -> list[OutboundMessage]:
+    """A message outside every dialog."""
+    if turn.message.attachments:
+        return scans.on_file(turn)
+    if slash_command(turn.message.text):
+        return [turn.say("command.unknown", turn.choice("help", "button.help"))]
+    return questions.ask(turn)
+
+
+def _file_trouble(turn: Turn) -> list[OutboundMessage]:
+    for file in turn.message.attachments:
+        if file.trouble is FileTrouble.TOO_BIG:
+            return [turn.say("file.too-big")]
+        if file.trouble is FileTrouble.UNSUPPORTED and not turn.message.text:
+            return [turn.say("file.unsupported", turn.choice("help", "button.help"))]
+    return []
+
+
+def _on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
+    name, _, rest = choice.partition(":")
+    match name:
+        case "start":
+            return dialogs.start(turn, rest)
+        case "ask" if rest in turn.pack.entries:
+            return [questions.answer(turn, turn.pack.entries[rest])]
+        case "human":
+            return handover.to_human(turn, rest or "inquiry")
+        case "scan":
+            return scans.on_choice(turn, choice)
+        case _ if name in dialogs.ACTS:
+            return dialogs.act(turn, name)
+        case _ if name[:1] == "f" and name[1:].isdecimal() and choice.count(":") >= 2:
+            return form_dialog.on_choice(turn, choice)
+        case _:
+            return [turn.say("choice.gone", turn.choice("help", "button.help"))]
