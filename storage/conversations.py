@@ -1,0 +1,99 @@
+"""Conversations: found or begun when a message comes, saved when its turn has changed them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from handlers.conversation import Conversation
+from handlers.messages import Address, InboundMessage
+from knowledge.language import Language
+from storage.codec import choices_in, choices_out
+from storage.columns import JsonValue
+from storage.tables import ConversationRow, table
+
+CONVERSATION = table(ConversationRow)
+C = CONVERSATION.c
+
+
+def of_message(connection: Connection, message: InboundMessage) -> Conversation:
+    """The conversation that a message belongs to; a new one where the person is new in this chat."""
+    found = connection.execute(
+        select(CONVERSATION).where(C.channel == message.channel, C.chat == message.chat, C.person == message.sender.id)
+    ).one_or_none()
+    return _conversation(found) if found is not None else _begin(connection, message)
+
+
+def get(connection: Connection, conversation: int) -> Conversation:
+    """The conversation with this id; KeyError where there is none."""
+    found = connection.execute(select(CONVERSATION).where(C.id == conversation)).one_or_none()
+    if found is None:
+        raise KeyError(conversation)
+    return _conversation(found)
+
+
+def at(connection: Connection, address: Address) -> Conversation | None:
+    """The conversation of a direct chat, if there has been one."""
+    found = connection.execute(
+        select(CONVERSATION).where(C.channel == address.channel, C.chat == address.chat).limit(1)
+    ).one_or_none()
+    return _conversation(found) if found is not None else None
+
+
+def save(connection: Connection, conversation: Conversation, now: datetime) -> None:
+    """Keep the new state."""
+    connection.execute(update(CONVERSATION).where(C.id == conversation.id).values(_columns(conversation, now)))
+
+
+def _begin(connection: Connection, message: InboundMessage) -> Conversation:
+    language = message.sender.language or Language.ZH
+    fresh = Conversation(0, message.address, message.sender.id, message.sender.name, language)
+    values = {
+        **_columns(fresh, message.received_at),
+        "channel": message.channel,
+        "chat": message.chat,
+        "person": message.sender.id,
+        "name": message.sender.name,
+    }
+    row = connection.execute(insert(CONVERSATION).values(values).returning(CONVERSATION)).one()
+    return _conversation(row)
+
+
+def _columns(conversation: Conversation, now: datetime) -> dict[str, Any]:
+    return {
+        "language": conversation.language.value,
+        "language_fixed": conversation.language_fixed,
+        "draft_id": conversation.draft,
+        "holder_id": conversation.holder,
+        "state": _state(conversation),
+        "seen_at": now,
+    }
+
+
+def _state(conversation: Conversation) -> JsonValue:
+    state = {
+        "choices": choices_out(conversation.choices),
+        "misses": conversation.misses,
+        "last_question": conversation.last_question,
+        "pending_file": conversation.pending_file,
+    }
+    return {name: value for name, value in state.items() if value}
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    return Conversation(
+        id=row.id,
+        address=Address(row.channel, row.chat),
+        person=row.person,
+        name=row.name,
+        language=Language(row.language),
+        language_fixed=row.language_fixed,
+        draft=row.draft_id,
+        holder=row.holder_id,
+        choices=choices_in(row.state.get("choices", [])),
+        misses=row.state.get("misses", 0),
+        last_question=row.state.get("last_question", ""),
+        pending_file=row.state.get("pending_file", ""),
+    )

@@ -1,0 +1,55 @@
+"""Files by their SHA-256, in a folder: written once, never changed, on disk before anything refers to them."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+
+
+class FolderFiles:
+    """`handlers.ports.FileStore` in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, data: bytes) -> str:
+        """Keep `data`; its SHA-256 in hexadecimal. What is returned has reached the disk."""
+        name = sha256(data).hexdigest()
+        target = self.path(name)
+        if target.exists():
+            return name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        half = target.with_name(f".{token_hex(8)}")
+        with half.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(target)
+        _sync_folder(target.parent)
+        return name
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes; KeyError where they are not here."""
+        try:
+            return self.path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise KeyError(sha256) from error
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes lie; ValueError for what is no SHA-256, so that nobody walks out of the folder."""
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise ValueError("not a SHA-256")
+        return self._folder / sha256[:2] / sha256
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name must be on disk as well as the bytes. Windows cannot open a folder, and does without."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,67 @@
+"""`handlers.ports.Memory` on one transaction: all that a turn may read and change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from handlers.conversation import Conversation
+from handlers.messages import Address, InboundMessage, OutboundMessage
+from storage import conversations, messages, staff
+from storage.drafts import SqlDrafts
+from storage.staff import Staff
+from storage.tickets import SqlTickets
+
+
+class SqlMemory:
+    """The repositories of one transaction, and what it touched: those who wait for that are told after the commit.
+
+    `touched` holds `outbox:<channel>`, `conversation:<id>` and `ticket:<id>`.
+    """
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self.touched: set[str] = set()
+        self.drafts = SqlDrafts(connection, now)
+        self.tickets = SqlTickets(connection, now, lambda ticket: self.touched.add(f"ticket:{ticket}"))
+
+    def conversation_of(self, message: InboundMessage) -> Conversation:
+        """The conversation of a message; a new one where the person is new in this chat."""
+        return conversations.of_message(self.connection, message)
+
+    def conversation(self, conversation: int) -> Conversation:
+        """The conversation with this id; KeyError where there is none."""
+        return conversations.get(self.connection, conversation)
+
+    def save(self, conversation: Conversation) -> None:
+        """Keep a conversation's new state."""
+        conversations.save(self.connection, conversation, self.now)
+
+    def take(self, message: InboundMessage, conversation: int, state: str = "handled") -> bool:
+        """Keep an inbound message; False where it is here already."""
+        taken = messages.take(self.connection, message, conversation, state)
+        if taken:
+            self.touched.add(f"conversation:{conversation}")
+        return taken
+
+    def post(self, message: OutboundMessage) -> None:
+        """Put a message into the outbox, into the transcript of the chat that it goes to."""
+        conversation = conversations.at(self.connection, message.to)
+        self.post_to(conversation.id if conversation is not None else None, [message])
+
+    def post_to(self, conversation: int | None, replies: list[OutboundMessage]) -> None:
+        """Put messages to a known conversation into the outbox."""
+        messages.put(self.connection, [(reply, conversation) for reply in replies], self.now)
+        self.touched.update(f"outbox:{reply.to.channel}" for reply in replies)
+        if conversation is not None:
+            self.touched.add(f"conversation:{conversation}")
+
+    def ticket_of_message(self, channel: str, chat: str, platform_id: str) -> int | None:
+        """The ticket to which a delivered message of ours belongs."""
+        return messages.ticket_of(self.connection, Address(channel, chat), platform_id)
+
+    def staff_of(self, channel: str, person: str) -> Staff | None:
+        """The member of staff who has this identity on a channel."""
+        return staff.by_identity(self.connection, channel, person)

@@ -1,0 +1,228 @@
+"""The one table of messages: inbox, outbox and transcript. Statements are prepared, for this is the hot path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, exists, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from handlers.messages import Address, InboundMessage, OutboundMessage
+from storage.codec import inbound_in, inbound_out, outbound_in, outbound_out
+from storage.tables import DeliveryAttemptRow, MessageRow, table
+
+MESSAGE = table(MessageRow)
+ATTEMPT = table(DeliveryAttemptRow)
+M = MESSAGE.c
+
+
+class Delivery(StrEnum):
+    """Where an outbound message stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    PARKED = "parked"
+    """Nobody is there to take it; it goes when they come back."""
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An outbound message whose turn it is."""
+
+    id: int
+    message: OutboundMessage
+    attempts: int
+    parts_done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A message of a transcript, in or out, with its place in it."""
+
+    id: int
+    at: datetime
+    inbound: InboundMessage | None
+    outbound: OutboundMessage | None
+    delivery: Delivery | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of trying to deliver a message."""
+
+    message: int
+    part: int
+    at: datetime
+    outcome: str
+    delivery: Delivery
+    parts_done: int
+    due_at: datetime | None = None
+    platform_id: str | None = None
+    detail: str | None = None
+
+
+def take(connection: Connection, message: InboundMessage, conversation: int, state: str = "handled") -> bool:
+    """Keep an inbound message; False where it is here already."""
+    values = {
+        "direction": "in",
+        "channel": message.channel,
+        "chat": message.chat,
+        "conversation_id": conversation,
+        "external_id": message.message_id,
+        "body": inbound_out(message),
+        "at": message.received_at,
+        "state": state,
+        "attempts": 0,
+        "parts_done": 0,
+    }
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(MESSAGE).on_conflict_do_nothing(index_elements=["channel", "external_id"])
+    return connection.execute(statement.returning(M.id), values).first() is not None
+
+
+def put(connection: Connection, messages: Sequence[tuple[OutboundMessage, int | None]], now: datetime) -> None:
+    """Put messages, each with its conversation, into the outbox."""
+    rows = [
+        {
+            "direction": "out",
+            "channel": message.to.channel,
+            "chat": message.to.chat,
+            "conversation_id": conversation,
+            "body": outbound_out(message),
+            "at": now,
+            "state": Delivery.PENDING.value,
+            "ticket_id": message.ticket,
+            "due_at": now,
+            "attempts": 0,
+            "parts_done": 0,
+        }
+        for message, conversation in messages
+    ]
+    if rows:
+        connection.execute(insert(MESSAGE), rows)
+
+
+def due(connection: Connection, channel: str, now: datetime, busy: Sequence[str], limit: int) -> list[Due]:
+    """The oldest waiting message of each chat, where it is due; chats in `busy` are being sent to."""
+    earlier = MESSAGE.alias("earlier")
+    before = exists().where(
+        earlier.c.channel == M.channel,
+        earlier.c.chat == M.chat,
+        earlier.c.state == Delivery.PENDING.value,
+        earlier.c.id < M.id,
+    )
+    query = (
+        select(MESSAGE)
+        .where(M.state == Delivery.PENDING.value, M.channel == channel, M.due_at <= now, ~before)
+        .order_by(M.id)
+        .limit(limit)
+    )
+    if busy:
+        query = query.where(M.chat.not_in(busy))
+    return [Due(row.id, outbound_in(row), row.attempts, row.parts_done) for row in connection.execute(query)]
+
+
+def next_due(connection: Connection, channel: str) -> datetime | None:
+    """When the next waiting message becomes due."""
+    query = select(func.min(M.due_at)).where(M.state == Delivery.PENDING.value, M.channel == channel)
+    found = connection.execute(query).scalar()
+    return found if found is None or isinstance(found, datetime) else None
+
+
+def record(connection: Connection, attempt: Attempt) -> None:
+    """Write an attempt, and where it leaves the message."""
+    connection.execute(
+        insert(ATTEMPT),
+        {
+            "message_id": attempt.message,
+            "part": attempt.part,
+            "at": attempt.at,
+            "outcome": attempt.outcome,
+            "platform_id": attempt.platform_id,
+            "detail": attempt.detail,
+        },
+    )
+    done = attempt.delivery is Delivery.SENT
+    connection.execute(
+        update(MESSAGE)
+        .where(M.id == attempt.message)
+        .values(
+            state=attempt.delivery.value,
+            parts_done=attempt.parts_done,
+            attempts=M.attempts + (0 if attempt.outcome == "sent" else 1),
+            due_at=attempt.due_at,
+            sent_at=attempt.at if done else None,
+            trouble=attempt.detail,
+        )
+    )
+
+
+def unpark(connection: Connection, address: Address, now: datetime) -> int:
+    """The person is back: what waited for them is due. How many messages that were."""
+    return connection.execute(
+        update(MESSAGE)
+        .where(M.channel == address.channel, M.chat == address.chat, M.state == Delivery.PARKED.value)
+        .values(state=Delivery.PENDING.value, due_at=now)
+    ).rowcount
+
+
+def retry(connection: Connection, message: int, now: datetime) -> bool:
+    """Try a dead message again; False where it is not dead."""
+    statement = update(MESSAGE).where(M.id == message, M.state == Delivery.DEAD.value)
+    values = {"state": Delivery.PENDING.value, "due_at": now, "attempts": 0}
+    return connection.execute(statement.values(values)).rowcount == 1
+
+
+def transcript(
+    connection: Connection, conversation: int, *, after: int = 0, before: int | None = None, limit: int = 200
+) -> list[Spoken]:
+    """The newest messages of a conversation, oldest first."""
+    query = select(MESSAGE).where(M.conversation_id == conversation, M.id > after)
+    if before is not None:
+        query = query.where(M.id < before)
+    rows = connection.execute(query.order_by(M.id.desc()).limit(limit)).all()
+    return [_spoken(row) for row in reversed(rows)]
+
+
+def troubled(connection: Connection, limit: int = 200) -> list[Spoken]:
+    """Messages that could not be delivered, and inbound ones that were set aside; the newest first."""
+    wanted = or_(M.state == Delivery.DEAD.value, and_(M.direction == "in", M.state == "set-aside"))
+    query = select(MESSAGE).where(wanted).order_by(M.id.desc()).limit(limit)
+    return [_spoken(row) for row in connection.execute(query)]
+
+
+def one(connection: Connection, message: int, conversation: int | None = None) -> Spoken | None:
+    """A single message; with `conversation`, only where it belongs to it."""
+    query = select(MESSAGE).where(M.id == message)
+    if conversation is not None:
+        query = query.where(M.conversation_id == conversation)
+    row = connection.execute(query).one_or_none()
+    return _spoken(row) if row is not None else None
+
+
+def dead_count(connection: Connection) -> int:
+    """How many outbound messages could not be delivered and wait for staff."""
+    return int(connection.execute(select(func.count()).where(M.state == Delivery.DEAD.value)).scalar_one())
+
+
+def ticket_of(connection: Connection, address: Address, platform_id: str) -> int | None:
+    """The ticket to which a delivered message belongs."""
+    query = (
+        select(M.ticket_id)
+        .join(ATTEMPT, ATTEMPT.c.message_id == M.id)
+        .where(ATTEMPT.c.platform_id == platform_id, M.channel == address.channel, M.chat == address.chat)
+        .limit(1)
+    )
+    return connection.execute(query).scalar()
+
+
+def _spoken(row: Row[Any]) -> Spoken:
+    if row.direction == "in":
+        return Spoken(row.id, row.at, inbound_in(row), None, trouble=row.trouble)
+    return Spoken(row.id, row.at, None, outbound_in(row), Delivery(row.state), row.trouble)

@@ -1,0 +1,289 @@
+"""The tables. They are known in this folder only; others see the dataclasses of `handlers/`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.columns import BigId, Blob, Json, JsonValue, Moment
+
+
+def _key() -> Any:
+    return Field(default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True))
+
+
+def _link(target: str, *, nullable: bool = False, index: bool = True) -> Any:
+    column = Column(BigId, ForeignKey(target), nullable=nullable, index=index)
+    return Field(default=None, sa_column=column)
+
+
+def _moment(*, nullable: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(Moment, nullable=nullable))
+
+
+def _json() -> Any:
+    return Field(default=None, sa_column=Column(Json, nullable=False))
+
+
+class ConversationRow(SQLModel, table=True):
+    """One person in one chat."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("channel", "chat", "person"),)
+
+    id: int | None = _key()
+    channel: str
+    chat: str
+    person: str
+    name: str = ""
+    language: str = "zh"
+    language_fixed: bool = False
+    draft_id: int | None = Field(default=None, sa_column=Column(BigId, nullable=True))
+    holder_id: int | None = Field(default=None, sa_column=Column(BigId, nullable=True))
+    state: JsonValue = _json()
+    """Choices offered last, misses, the question without an answer, a file that waits."""
+    seen_at: datetime = _moment()
+
+
+class MessageRow(SQLModel, table=True):
+    """Every message, in and out: the transcript, the inbox and the outbox. `id` gives the order in a chat."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        Index("ix_message_conversation", "conversation_id", "id"),
+        Index(
+            "ix_message_pending",
+            "channel",
+            "chat",
+            "id",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
+            "ix_message_dead",
+            "id",
+            sqlite_where=text("state = 'dead'"),
+            postgresql_where=text("state = 'dead'"),
+        ),
+    )
+
+    id: int | None = _key()
+    direction: str
+    """`in` or `out`."""
+    channel: str
+    chat: str
+    conversation_id: int | None = Field(
+        default=None, sa_column=Column(BigId, ForeignKey("conversation.id"), nullable=True)
+    )
+    external_id: str | None = None
+    """The platform's id of an inbound message, by which a repetition is known."""
+    body: JsonValue = _json()
+    at: datetime = _moment()
+    state: str
+    """In: `handled` or `set-aside`. Out: `pending`, `sent`, `parked` (nobody there) or `dead`."""
+    ticket_id: int | None = Field(default=None, sa_column=Column(BigId, nullable=True, index=True))
+    due_at: datetime | None = _moment(nullable=True)
+    attempts: int = 0
+    parts_done: int = 0
+    sent_at: datetime | None = _moment(nullable=True)
+    trouble: str | None = None
+
+
+class DeliveryAttemptRow(SQLModel, table=True):
+    """One try to deliver one part of a message."""
+
+    __tablename__ = "delivery_attempt"
+    __table_args__ = (Index("ix_attempt_platform_id", "platform_id"),)
+
+    id: int | None = _key()
+    message_id: int = _link("message.id")
+    part: int
+    at: datetime = _moment()
+    outcome: str
+    platform_id: str | None = None
+    detail: str | None = None
+
+
+class DraftRow(SQLModel, table=True):
+    """A form under way."""
+
+    __tablename__ = "draft"
+
+    id: int | None = _key()
+    conversation_id: int = _link("conversation.id")
+    form: str
+    release: int
+    answers: JsonValue = _json()
+    editing: str | None = None
+    begun: bool = False
+    confirming_cancel: bool = False
+    state: str = "open"
+    updated_at: datetime = _moment()
+
+
+class TicketRow(SQLModel, table=True):
+    """A matter that staff handle."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (Index("ix_ticket_queue", "queue", "state", "id"),)
+
+    id: int | None = _key()
+    number: str = Field(unique=True)
+    kind: str
+    state: str
+    queue: str
+    copies: list[str] = _json()
+    conversation_id: int = _link("conversation.id")
+    subject: str
+    firm: str = ""
+    language: str
+    form: str = ""
+    answers: JsonValue = _json()
+    release: int = 0
+    assignee_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("staff.id"), nullable=True))
+    assignee_name: str = ""
+    opened_at: datetime = _moment()
+    updated_at: datetime = _moment()
+    version: int = 1
+
+
+class TicketEventRow(SQLModel, table=True):
+    """An audit row: written with the change that it tells of, never changed."""
+
+    __tablename__ = "ticket_event"
+
+    id: int | None = _key()
+    ticket_id: int = _link("ticket.id")
+    at: datetime = _moment()
+    actor_kind: str
+    actor_id: str
+    actor_name: str = ""
+    action: str
+    data: JsonValue = _json()
+
+
+class TicketNoteRow(SQLModel, table=True):
+    """An internal note. Nothing that sends reads this table."""
+
+    __tablename__ = "ticket_note"
+
+    id: int | None = _key()
+    ticket_id: int = _link("ticket.id")
+    at: datetime = _moment()
+    author_id: str
+    author_name: str
+    text: str
+
+
+class TicketReplyRow(SQLModel, table=True):
+    """A public reply, as it was given."""
+
+    __tablename__ = "ticket_reply"
+
+    id: int | None = _key()
+    ticket_id: int = _link("ticket.id")
+    at: datetime = _moment()
+    author_id: str
+    author_name: str
+    text: str
+    files: list[JsonValue] = _json()
+
+
+class TicketFileRow(SQLModel, table=True):
+    """A file of a ticket."""
+
+    __tablename__ = "ticket_file"
+
+    id: int | None = _key()
+    ticket_id: int = _link("ticket.id")
+    role: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    at: datetime = _moment()
+
+
+class CounterRow(SQLModel, table=True):
+    """A number that only grows, such as the ticket numbers of a year."""
+
+    __tablename__ = "counter"
+
+    name: str = Field(primary_key=True)
+    value: int
+
+
+class FirmSerialRow(SQLModel, table=True):
+    """A number that a firm has used for a feedback form."""
+
+    __tablename__ = "firm_serial"
+
+    firm: str = Field(primary_key=True)
+    serial: int = Field(primary_key=True)
+
+
+class ReleaseRow(SQLModel, table=True):
+    """A published content pack, immutable."""
+
+    __tablename__ = "release"
+
+    number: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True))
+    digest: str
+    content: bytes = Field(sa_column=Column(Blob, nullable=False))
+    """The pack's files as a zip archive."""
+    published_at: datetime = _moment()
+    published_by: str
+    note: str = ""
+
+
+class StaffRow(SQLModel, table=True):
+    """A member of staff who may log in to the console."""
+
+    __tablename__ = "staff"
+
+    id: int | None = _key()
+    login: str = Field(unique=True)
+    name: str
+    role: str
+    password_hash: str
+    active: bool = True
+    created_at: datetime = _moment()
+
+
+class StaffIdentityRow(SQLModel, table=True):
+    """Who a member of staff is on a channel."""
+
+    __tablename__ = "staff_identity"
+
+    channel: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+    staff_id: int = _link("staff.id")
+
+
+class StaffSessionRow(SQLModel, table=True):
+    """A login of the console. Only the hash of its token is kept."""
+
+    __tablename__ = "staff_session"
+
+    token_hash: str = Field(primary_key=True)
+    staff_id: int = _link("staff.id")
+    csrf: str
+    expires_at: datetime = _moment()
+
+
+class SettingRow(SQLModel, table=True):
+    """A value that the program made for itself, such as the key that signs links."""
+
+    __tablename__ = "setting"
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
+def table(row: type[SQLModel]) -> Table:
+    """The Core table of a model, for prepared statements."""
+    return cast("Table", row.__table__)  # type: ignore[attr-defined]

@@ -1,0 +1,304 @@
+"""Tickets with all that hangs on them. Every change of one goes through `record`, which writes its audit row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from handlers.messages import Attachment
+from handlers.tickets import (
+    LIVE,
+    Action,
+    Actor,
+    ActorKind,
+    FileRole,
+    NewTicket,
+    Refused,
+    Ticket,
+    TicketEvent,
+    TicketFile,
+    TicketKind,
+    TicketState,
+)
+from knowledge.language import Language
+from storage.codec import file_out
+from storage.tables import (
+    CounterRow,
+    FirmSerialRow,
+    TicketEventRow,
+    TicketFileRow,
+    TicketNoteRow,
+    TicketReplyRow,
+    TicketRow,
+    table,
+)
+
+TICKET, EVENT, NOTE = table(TicketRow), table(TicketEventRow), table(TicketNoteRow)
+REPLY, FILE = table(TicketReplyRow), table(TicketFileRow)
+COUNTER, SERIAL = table(CounterRow), table(FirmSerialRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An internal note."""
+
+    at: datetime
+    author: str
+    text: str
+
+
+class SqlTickets:
+    """`handlers.ports.Tickets` on one transaction. `changed` hears the id of each ticket that was touched."""
+
+    def __init__(self, connection: Connection, now: datetime, changed: Callable[[int], None]) -> None:
+        self._connection = connection
+        self._now = now
+        self._changed = changed
+
+    def open(self, new: NewTicket, actor: Actor) -> Ticket:
+        """Number and keep a new ticket, with the audit row of its opening."""
+        number = _count(self._connection, f"ticket-{self._now.year}")
+        values = {
+            "number": f"MSC-{self._now.year}-{number:04}",
+            "kind": new.kind.value,
+            "state": new.state.value,
+            "queue": new.queue,
+            "copies": list(new.copies),
+            "conversation_id": new.conversation,
+            "subject": new.subject,
+            "firm": new.firm,
+            "language": new.language.value,
+            "form": new.form,
+            "answers": dict(new.answers),
+            "release": new.release,
+            "assignee_name": "",
+            "opened_at": self._now,
+            "updated_at": self._now,
+            "version": 1,
+        }
+        row = self._connection.execute(insert(TICKET).values(values).returning(TICKET)).one()
+        self._audit(row.id, actor, Action.OPEN, {"queue": new.queue, "state": new.state.value})
+        return _ticket(row)
+
+    def get(self, ticket: int) -> Ticket:
+        """The ticket with this id; KeyError where there is none."""
+        row = self._connection.execute(select(TICKET).where(TICKET.c.id == ticket)).one_or_none()
+        if row is None:
+            raise KeyError(ticket)
+        return _ticket(row)
+
+    def of_conversation(self, conversation: int) -> Sequence[Ticket]:
+        """All tickets of a conversation, newest first."""
+        query = select(TICKET).where(TICKET.c.conversation_id == conversation).order_by(TICKET.c.id.desc())
+        return [_ticket(row) for row in self._connection.execute(query)]
+
+    def record(
+        self,
+        ticket: Ticket,
+        actor: Actor,
+        action: Action,
+        to: TicketState,
+        data: Mapping[str, object] | None = None,
+    ) -> Ticket:
+        """Move a ticket and write the audit row. Raises Refused when someone else changed it since it was read."""
+        moved = self._change(ticket, state=to.value)
+        moves = {} if to is ticket.state else {"from": ticket.state.value, "to": to.value}
+        self._audit(ticket.id, actor, action, {**moves, **(data or {})})
+        return moved
+
+    def assign(self, ticket: Ticket, staff: int | None, name: str) -> Ticket:
+        """Make a member of staff its owner."""
+        return self._change(ticket, assignee_id=staff, assignee_name=name)
+
+    def note(self, ticket: Ticket, actor: Actor, text: str) -> None:
+        """Keep an internal note."""
+        self._connection.execute(insert(NOTE).values(self._written(ticket, actor, text)))
+
+    def reply(self, ticket: Ticket, actor: Actor, text: str, files: Sequence[Attachment]) -> None:
+        """Keep a public reply."""
+        values = {**self._written(ticket, actor, text), "files": [file_out(file) for file in files]}
+        self._connection.execute(insert(REPLY).values(values))
+
+    def add_file(self, ticket: Ticket, role: FileRole, file: Attachment) -> None:
+        """Keep a file of the ticket."""
+        values = {
+            "ticket_id": ticket.id,
+            "role": role.value,
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": file.size,
+            "sha256": file.sha256,
+            "at": self._now,
+        }
+        self._connection.execute(insert(FILE).values(values))
+        self._changed(ticket.id)
+
+    def next_serial(self, firm: str) -> int:
+        """The next number of a firm's feedback forms, from 1."""
+        query = select(func.max(SERIAL.c.serial)).where(SERIAL.c.firm == firm)
+        return int(self._connection.execute(query).scalar() or 0) + 1
+
+    def take_serial(self, firm: str, serial: int) -> bool:
+        """Note that a firm used a number; False where it had used it before."""
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(SERIAL).values(firm=firm, serial=serial).on_conflict_do_nothing()
+        return self._connection.execute(statement).rowcount == 1
+
+    def _change(self, ticket: Ticket, **values: Any) -> Ticket:
+        statement = update(TICKET).where(TICKET.c.id == ticket.id, TICKET.c.version == ticket.version)
+        values |= {"version": ticket.version + 1, "updated_at": self._now}
+        row = self._connection.execute(statement.values(values).returning(TICKET)).one_or_none()
+        if row is None:
+            raise Refused("ticket.changed", ticket=ticket.number)
+        self._changed(ticket.id)
+        return _ticket(row)
+
+    def _audit(self, ticket: int, actor: Actor, action: Action, data: Mapping[str, object]) -> None:
+        values = {
+            "ticket_id": ticket,
+            "at": self._now,
+            "actor_kind": actor.kind.value,
+            "actor_id": actor.id,
+            "actor_name": actor.name,
+            "action": action.value,
+            "data": dict(data),
+        }
+        self._connection.execute(insert(EVENT).values(values))
+        self._changed(ticket)
+
+    def _written(self, ticket: Ticket, actor: Actor, text: str) -> dict[str, Any]:
+        return {
+            "ticket_id": ticket.id,
+            "at": self._now,
+            "author_id": actor.id,
+            "author_name": actor.name,
+            "text": text,
+        }
+
+
+def in_queue(connection: Connection, queue: str | None, *, live: bool = True, limit: int = 500) -> list[Ticket]:
+    """The tickets of a queue (or of all), those that changed last first."""
+    query = select(TICKET).order_by(TICKET.c.updated_at.desc(), TICKET.c.id.desc()).limit(limit)
+    states = [state.value for state in TicketState if (state in LIVE) == live]
+    query = query.where(TICKET.c.state.in_(states))
+    if queue is not None:
+        query = query.where(TICKET.c.queue == queue)
+    return [_ticket(row) for row in connection.execute(query)]
+
+
+def found(
+    connection: Connection,
+    *,
+    queue: str | None = None,
+    owner: int | None = None,
+    live: bool | None = None,
+    text: str = "",
+    limit: int = 100,
+    offset: int = 0,
+) -> list[Ticket]:
+    """The tickets that meet every condition given, those that changed last first.
+
+    `text` is looked for in number, firm and subject, whatever its case.
+    """
+    query = select(TICKET).order_by(TICKET.c.updated_at.desc(), TICKET.c.id.desc()).limit(limit).offset(offset)
+    if queue is not None:
+        query = query.where(TICKET.c.queue == queue)
+    if owner is not None:
+        query = query.where(TICKET.c.assignee_id == owner)
+    if live is not None:
+        query = query.where(TICKET.c.state.in_([state.value for state in TicketState if (state in LIVE) == live]))
+    if text:
+        columns = (TICKET.c.number, TICKET.c.firm, TICKET.c.subject)
+        query = query.where(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+    return [_ticket(row) for row in connection.execute(query)]
+
+
+def found_one(connection: Connection, ticket: int) -> Ticket | None:
+    """The ticket with this id, if there is one."""
+    row = connection.execute(select(TICKET).where(TICKET.c.id == ticket)).one_or_none()
+    return _ticket(row) if row is not None else None
+
+
+def owned(connection: Connection, staff: int) -> int:
+    """How many live tickets a member of staff holds."""
+    states = [state.value for state in LIVE]
+    query = select(func.count()).where(TICKET.c.assignee_id == staff, TICKET.c.state.in_(states))
+    return int(connection.execute(query).scalar_one())
+
+
+def newest_from_members(connection: Connection) -> int:
+    """Id of the newest audit row that a member caused, 0 before the first: it grows when a member acts."""
+    query = select(EVENT.c.id).where(EVENT.c.actor_kind == ActorKind.MEMBER.value).order_by(EVENT.c.id.desc()).limit(1)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many live tickets each queue holds."""
+    states = [state.value for state in LIVE]
+    query = select(TICKET.c.queue, func.count()).where(TICKET.c.state.in_(states)).group_by(TICKET.c.queue)
+    return {str(queue): int(number) for queue, number in connection.execute(query)}
+
+
+def events_of(connection: Connection, ticket: int) -> list[TicketEvent]:
+    """The audit rows of a ticket, oldest first."""
+    rows = connection.execute(select(EVENT).where(EVENT.c.ticket_id == ticket).order_by(EVENT.c.id))
+    return [
+        TicketEvent(
+            row.at,
+            Actor(ActorKind(row.actor_kind), row.actor_id, row.actor_name),
+            Action(row.action),
+            row.data,
+        )
+        for row in rows
+    ]
+
+
+def notes_of(connection: Connection, ticket: int) -> list[Note]:
+    """The internal notes of a ticket, oldest first."""
+    rows = connection.execute(select(NOTE).where(NOTE.c.ticket_id == ticket).order_by(NOTE.c.id))
+    return [Note(row.at, row.author_name, row.text) for row in rows]
+
+
+def files_of(connection: Connection, ticket: int) -> list[TicketFile]:
+    """The files of a ticket, oldest first."""
+    rows = connection.execute(select(FILE).where(FILE.c.ticket_id == ticket).order_by(FILE.c.id))
+    return [
+        TicketFile(row.id, FileRole(row.role), Attachment(row.name, row.media_type, row.size, row.sha256), row.at)
+        for row in rows
+    ]
+
+
+def _count(connection: Connection, name: str) -> int:
+    """The next value of a counter."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(COUNTER).values(name=name, value=1)
+    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTER.c.value + 1})
+    return int(connection.execute(statement.returning(COUNTER.c.value)).scalar_one())
+
+
+def _ticket(row: Row[Any]) -> Ticket:
+    return Ticket(
+        id=row.id,
+        number=row.number,
+        kind=TicketKind(row.kind),
+        state=TicketState(row.state),
+        queue=row.queue,
+        copies=tuple(row.copies),
+        conversation=row.conversation_id,
+        subject=row.subject,
+        language=Language(row.language),
+        opened_at=row.opened_at,
+        updated_at=row.updated_at,
+        version=row.version,
+        firm=row.firm,
+        form=row.form,
+        answers=row.answers,
+        release=row.release,
+        assignee=row.assignee_id,
+        assignee_name=row.assignee_name,
+    )
