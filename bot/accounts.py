@@ -1,0 +1,78 @@
+"""`msc-bot staff …` and `msc-bot db …`: accounts of the console, and the schema."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from getpass import getpass
+
+from argon2 import PasswordHasher
+
+from bot.cli import CommandFailed
+from bot.clock import clock
+from bot.settings import Settings
+from storage import staff
+from storage.database import SCHEMA_HEAD, Database
+
+SHORTEST_PASSWORD = 12
+
+
+def add(options: argparse.Namespace, settings: Settings) -> int:
+    """A new account."""
+    password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if len(password) < SHORTEST_PASSWORD:
+        raise CommandFailed(f"a password needs at least {SHORTEST_PASSWORD} characters")
+    role = staff.Role.ADMIN if options.admin else staff.Role.AGENT
+    hashed = PasswordHasher().hash(password)
+    with _database(settings).writing.begin() as connection:
+        try:
+            made = staff.add(connection, options.login, options.name, role, hashed, clock(settings.now)())
+        except ValueError as error:
+            raise CommandFailed(str(error)) from error
+    print(f"{made.login} ({made.role.value}) may log in")
+    return 0
+
+
+def show(_: argparse.Namespace, settings: Settings) -> int:
+    """All accounts."""
+    with _database(settings).reading.connect() as connection:
+        for each in staff.everyone(connection):
+            linked = ", ".join(staff.identities(connection, each.id))
+            print(
+                f"{each.login:<16} {each.role.value:<6} {'active' if each.active else 'closed'}  {each.name}  {linked}"
+            )
+    return 0
+
+
+def disable(options: argparse.Namespace, settings: Settings) -> int:
+    """Close an account."""
+    with _database(settings).writing.begin() as connection:
+        if not staff.disable(connection, options.login):
+            raise CommandFailed(f"there is no account {options.login}")
+    print(f"{options.login} is closed")
+    return 0
+
+
+def link(options: argparse.Namespace, settings: Settings) -> int:
+    """Say who a member of staff is on a channel."""
+    channel, _, person = options.identity.partition(":")
+    if not person:
+        raise CommandFailed("the identity must look like telegram:12345")
+    with _database(settings).writing.begin() as connection:
+        if not staff.link(connection, options.login, channel, person):
+            raise CommandFailed(f"there is no account {options.login}")
+    print(f"{options.login} is {options.identity}")
+    return 0
+
+
+def upgrade(_: argparse.Namespace, settings: Settings) -> int:
+    """Bring the schema up to date."""
+    _database(settings)
+    print(f"the schema is at {SCHEMA_HEAD}")
+    return 0
+
+
+def _database(settings: Settings) -> Database:
+    database = Database(settings.database_url.get_secret_value())
+    database.upgrade()
+    return database

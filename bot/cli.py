@@ -1,0 +1,95 @@
+"""The commands of `msc-bot`. Each says in one line what is wrong, and exits with 2 where the call is at fault.
+
+What a command needs is imported when it runs: `kb check` need not wait for the web server's libraries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from bot.settings import WrongSettings, read_settings
+from storage.database import DatabaseTrouble
+
+if TYPE_CHECKING:
+    Group = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 — argparse has no public name for it
+
+
+class CommandFailed(Exception):
+    """A command could not do what it was asked; the text is for the operator."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    options = parser().parse_args(arguments)
+    module, function = options.does.split(":")
+    try:
+        status: int = getattr(import_module(module), function)(options, read_settings())
+    except WrongSettings as error:
+        print("\n".join(error.lines), file=sys.stderr)
+        return 2
+    except (CommandFailed, DatabaseTrouble) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their arguments."""
+    top = argparse.ArgumentParser(prog="msc-bot", description="The Market Service Center's chatbot.")
+    commands = top.add_subparsers(required=True, metavar="command")
+    _add(commands, "run", "bot.run:run", "serve every channel that is configured; the web chat always")
+    _add(commands, "chat", "bot.run:chat", "talk to the bot in this terminal")
+    ask = _add(commands, "ask", "bot.ask:ask", "one question, or many as JSON lines on standard input")
+    ask.add_argument("question", nargs="?")
+    ask.add_argument("--jsonl", action="store_true", help='{"session": s, "q": text} a line in, one reply a line out')
+    _add_kb(_group(commands, "kb", "the knowledge"))
+    _add_staff(_group(commands, "staff", "staff accounts of the console"))
+    _add(_group(commands, "db", "the database"), "upgrade", "bot.accounts:upgrade", "bring its schema up to date")
+    return top
+
+
+def _group(commands: Group, name: str, says: str) -> Group:
+    return commands.add_parser(name, help=says).add_subparsers(required=True, metavar="what")
+
+
+def _add(commands: Group, name: str, does: str, says: str) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=says, description=says)
+    made.set_defaults(does=does)
+    return made
+
+
+def _add_kb(kb: Group) -> None:
+    for name, says in (
+        ("check", "check a pack folder; every problem with its file and line"),
+        ("publish", "check a pack folder and let it answer from now on"),
+    ):
+        command = _add(kb, name, f"bot.kb:{name}", says)
+        command.add_argument("folder", nargs="?", help="default: MSC_CONTENT")
+        if name == "publish":
+            command.add_argument("--note", default="", help="what changed, for the list of releases")
+    _add(kb, "releases", "bot.kb:list_releases", "the published releases, the newest first")
+    back = _add(kb, "rollback", "bot.kb:rollback", "publish an older release again")
+    back.add_argument("release", type=int)
+
+
+def _add_staff(staff: Group) -> None:
+    add = _add(
+        staff,
+        "add",
+        "bot.accounts:add",
+        "a new account; the password is read from the terminal or MSC's standard input",
+    )
+    add.add_argument("login")
+    add.add_argument("name")
+    add.add_argument("--admin", action="store_true", help="may also publish knowledge")
+    _add(staff, "list", "bot.accounts:show", "all accounts")
+    _add(staff, "disable", "bot.accounts:disable", "close an account").add_argument("login")
+    link = _add(staff, "link", "bot.accounts:link", "say who a member of staff is on a channel")
+    link.add_argument("login")
+    link.add_argument("identity", help="channel and id, such as telegram:12345")

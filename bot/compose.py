@@ -1,0 +1,129 @@
+"""The composition root: everything is made here and handed to those who need it. Tests call it with other parts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.channels.channel import Channel
+from bot.clock import Now
+from bot.delivery import Courier
+from bot.hub import Hub
+from bot.intake import Intake
+from bot.serving import Releases, follow, publish_folder
+from handlers.messages import Address, OutboundMessage
+from knowledge.language import Language
+from knowledge.load import PackBroken
+from storage.database import Database
+from storage.files import FolderFiles
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Core:
+    """The parts that every way of running shares."""
+
+    database: Database
+    writer: Writer
+    hub: Hub
+    releases: Releases
+    files: FolderFiles
+    intake: Intake
+    now: Now
+    content: Path
+    couriers: dict[str, Courier] = field(default_factory=dict)
+
+
+@asynccontextmanager
+async def core(
+    database: Database, content: Path, files: Path, now: Now, staff_room: Address | None = None
+) -> AsyncIterator[Core]:
+    """Open the memory, publish the content where nothing was published yet, and serve the newest release."""
+    loop = asyncio.get_running_loop()
+    hub = Hub(loop)
+    await asyncio.to_thread(database.upgrade)
+    writer = Writer(database, now, hub.publish)
+    writer.start()
+    try:
+        releases = Releases(database)
+        store = FolderFiles(files)
+        await asyncio.to_thread(_serve_newest, releases, writer, content, now)
+        reloads: set[asyncio.Task[None]] = set()
+
+        def on_reload(address: Address, language: Language, by: str) -> None:
+            task = asyncio.create_task(_reload(made, address, language, by))
+            reloads.add(task)
+            task.add_done_callback(reloads.discard)
+
+        intake = Intake(writer, releases, store, now, staff_room=staff_room, on_reload=on_reload)
+        made = Core(database, writer, hub, releases, store, intake, now, content)
+        yield made
+        await asyncio.gather(*reloads)
+    finally:
+        await asyncio.to_thread(writer.stop)
+        database.close()
+
+
+def _serve_newest(releases: Releases, writer: Writer, content: Path, now: Now) -> None:
+    newest = releases.newest()
+    if newest is None:
+        newest = publish_folder(writer, content, "msc-bot", "first start", now).number
+    releases.serve(newest)
+
+
+async def reload(core: Core, by: str) -> int:
+    """Publish the content folder and serve it. Raises PackBroken with every problem; the old release goes on."""
+    release = await asyncio.to_thread(publish_folder, core.writer, core.content, by, "reload", core.now)
+    await asyncio.to_thread(core.releases.serve, release.number)
+    core.hub.publish(["release:newest"])
+    log.info("serving release %d", release.number)
+    return release.number
+
+
+async def _reload(core: Core, address: Address, language: Language, by: str) -> None:
+    """Reload for somebody who asked in a chat, and tell them there what came of it."""
+    try:
+        release = await reload(core, by)
+    except PackBroken as broken:
+        lines = "\n".join(str(problem) for problem in broken.problems[:20])
+        text = core.releases.current().pack.say("reload.refused", language, n=len(broken.problems), lines=lines)
+    else:
+        text = core.releases.current().pack.say("reload.done", language, release=release)
+    await asyncio.wrap_future(core.writer.submit(lambda memory: memory.post(OutboundMessage(address, text))))
+
+
+@asynccontextmanager
+async def running(core: Core, channels: Sequence[Channel], on_error: Callable[[str], None]) -> AsyncIterator[None]:
+    """Receive and deliver on these channels, and follow new releases, until the block ends."""
+    async with AsyncExitStack() as stack:
+        for channel in channels:
+            courier = core.couriers[channel.name] = Courier(channel, core.database, core.writer, core.hub, core.now)
+            await stack.enter_async_context(_task(courier.run(), f"delivery {channel.name}", on_error))
+            await stack.enter_async_context(
+                _task(channel.run(core.intake.receive), f"channel {channel.name}", on_error)
+            )
+        await stack.enter_async_context(_task(follow(core.releases), "releases", on_error))
+        yield
+
+
+@asynccontextmanager
+async def _task(work: object, name: str, on_error: Callable[[str], None]) -> AsyncIterator[None]:
+    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+    task.add_done_callback(lambda done: _report(done, name, on_error))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def _report(task: asyncio.Task[None], name: str, on_error: Callable[[str], None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("%s stopped: %s", name, type(error).__name__)
+        on_error(name)

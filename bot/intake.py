@@ -1,0 +1,121 @@
+"""Taking a message in: everything that it does is committed, or nothing; only then may it be acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.channels.channel import Receipt
+from bot.clock import Now
+from handlers.messages import Address, InboundMessage, OutboundMessage
+from handlers.ports import FileStore, Releases
+from handlers.router import route
+from handlers.turn import Turn
+from knowledge.language import Language
+from storage.memory import SqlMemory
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
+TRIES = 3
+LONGEST = 1_000_000
+"""Characters of a text that are kept; what a platform lets through is far less."""
+
+OnReload = Callable[[Address, Language, str], None]
+"""Publish the content folder: where and in which language to say what came of it, and who asked."""
+
+
+class Intake:
+    """Gives messages to the writer and decides what becomes of those that cannot be handled."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        releases: Releases,
+        files: FileStore,
+        now: Now,
+        *,
+        staff_room: Address | None = None,
+        on_reload: OnReload | None = None,
+    ) -> None:
+        self._writer = writer
+        self._releases = releases
+        self._files = files
+        self._now = now
+        self._staff_room = staff_room
+        self._on_reload = on_reload
+
+    async def receive(self, message: InboundMessage) -> Receipt:
+        """Handle one message and commit it. Raises only when nothing could be kept (the database is away)."""
+        message = cleaned(message)
+        keys = [str(message.address)]
+        for attempt in range(1, TRIES + 1):
+            try:
+                work = self._writer.submit(lambda memory: self._handle(memory, message), keys)
+                receipt, after = await asyncio.wrap_future(work)
+            except Exception as error:  # noqa: BLE001 — whatever a handler does, a chat must not be blocked by it
+                log.warning("handling failed, try %d of %d: %s", attempt, TRIES, _where(error))
+                continue
+            if after is not None:
+                after()
+            return receipt
+        work_aside = self._writer.submit(lambda memory: self._set_aside(memory, message), keys)
+        return await asyncio.wrap_future(work_aside)
+
+    def _handle(self, memory: SqlMemory, message: InboundMessage) -> tuple[Receipt, Callable[[], None] | None]:
+        conversation = memory.conversation_of(message)
+        if not memory.take(message, conversation.id):
+            return Receipt.DUPLICATE, None
+        turn = Turn(
+            message=message,
+            conversation=conversation,
+            memory=memory,
+            releases=self._releases,
+            files=self._files,
+            now=self._now(),
+            staff_room=self._staff_room,
+        )
+        replies = route(turn)
+        if turn.conversation != conversation:
+            memory.save(turn.conversation)
+        memory.post_to(conversation.id, replies)
+        return Receipt.HANDLED, self._reload(turn) if turn.reload_wanted else None
+
+    def _reload(self, turn: Turn) -> Callable[[], None] | None:
+        on_reload, by = self._on_reload, turn.member.id
+        if on_reload is None:
+            return None
+        address, language = turn.conversation.address, turn.conversation.language
+        return lambda: on_reload(address, language, by)
+
+    def _set_aside(self, memory: SqlMemory, message: InboundMessage) -> Receipt:
+        """The third failure: keep the message, apologise to the member, tell staff. It never blocks the chat."""
+        conversation = memory.conversation_of(message)
+        if not memory.take(message, conversation.id, "set-aside"):
+            return Receipt.DUPLICATE
+        pack = self._releases.current().pack
+        sorry = OutboundMessage(message.address, pack.say("trouble.sorry", conversation.language))
+        memory.post_to(conversation.id, [sorry])
+        if self._staff_room is not None:
+            notice = pack.say("staff.set-aside", Language.ZH, channel=message.channel)
+            memory.post(OutboundMessage(self._staff_room, notice))
+        memory.touched.add("trouble:inbound")
+        return Receipt.SET_ASIDE
+
+
+def cleaned(message: InboundMessage) -> InboundMessage:
+    """The message without what no database keeps: U+0000 and halves of surrogate pairs, and cut at `LONGEST`."""
+    text = message.text[:LONGEST].replace("\x00", "")
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return message if text == message.text else replace(message, text=text)
+
+
+def _where(error: BaseException) -> str:
+    """Kind and place of an error, without its text: that may hold what a person typed."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {place}"

@@ -1,0 +1,36 @@
+"""Logs: plain lines on standard error, without secrets and without what people type."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.settings import Settings
+
+
+class Redacted(logging.Formatter):
+    """Puts stars for the secrets of the settings, wherever a line or a trace holds one."""
+
+    def __init__(self, secrets: list[str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secrets = sorted(secrets, key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, redacted."""
+        line = super().format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, "***")
+        return line
+
+
+def set_up_logs(settings: Settings, level: int = logging.INFO) -> None:
+    """Log to standard error. Libraries that would log addresses with tokens in them are kept quiet."""
+    secrets = [
+        secret.get_secret_value()
+        for secret in (settings.telegram_token, settings.secret_key)
+        if secret is not None and secret.get_secret_value()
+    ]
+    handler = logging.StreamHandler()
+    handler.setFormatter(Redacted(secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for library in ("httpx", "httpcore", "telegram", "aiohttp.access", "alembic"):
+        logging.getLogger(library).setLevel(logging.WARNING)

@@ -1,0 +1,120 @@
+"""`msc-bot run` and `msc-bot chat`: the process that serves, and the conversation in a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from contextlib import AsyncExitStack
+from getpass import getuser
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.channels.channel import Channel
+from bot.channels.terminal import TerminalChannel
+from bot.channels.web import WebChannel
+from bot.cli import CommandFailed
+from bot.clock import clock
+from bot.compose import Core, core, running
+from bot.console.routes import add_console
+from bot.console.setup import setup_link
+from bot.logs import set_up_logs
+from bot.settings import Settings
+from bot.web.server import make_app
+from handlers.messages import Address, Attachment
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+
+def run(_: argparse.Namespace, settings: Settings) -> int:
+    """Serve until told to stop."""
+    set_up_logs(settings)
+    return asyncio.run(_serve(settings))
+
+
+def chat(_: argparse.Namespace, settings: Settings) -> int:
+    """Talk in this terminal until the input ends."""
+    set_up_logs(settings, logging.WARNING)
+    asyncio.run(_chat(settings))
+    return 0
+
+
+async def _serve(settings: Settings) -> int:
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    async with AsyncExitStack() as stack:
+        made = await stack.enter_async_context(_core(settings))
+        web_channel = WebChannel()
+        channels: list[Channel] = [web_channel, *_telegram(settings, made)]
+        await stack.enter_async_context(running(made, channels, lambda _: stop.set()))
+        address = await _listen(stack, make_app(made, web_channel, settings, [add_console]), settings)
+        await _announce(made, settings.public_url or address)
+        await stop.wait()
+    return 0
+
+
+def _core(settings: Settings):  # type: ignore[no-untyped-def]
+    room = settings.telegram_staff_chat
+    staff_room = Address("telegram", room) if room and settings.telegram_token else None
+    database = Database(settings.database_url.get_secret_value())
+    return core(database, settings.content, settings.files, clock(settings.now), staff_room)
+
+
+def _telegram(settings: Settings, made: Core) -> list[Channel]:
+    if settings.telegram_token is None:
+        return []
+    from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 — half a second of imports
+
+    return [
+        TelegramChannel(
+            settings.telegram_token.get_secret_value(),
+            settings.telegram_api,
+            made.files,
+            settings.telegram_staff_chat,
+        )
+    ]
+
+
+async def _listen(stack: AsyncExitStack, app: web.Application, settings: Settings) -> str:
+    """Open the port; the address of the server."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, settings.http_host, settings.http_port)
+    try:
+        await site.start()
+    except OSError as error:
+        where = f"{settings.http_host}:{settings.http_port}"
+        raise CommandFailed(f"cannot listen on {where}: {error.strerror}. Set MSC_HTTP_PORT to another port.") from None
+    port = runner.addresses[0][1]
+    host = "localhost" if settings.http_host in {"127.0.0.1", "0.0.0.0", "::"} else settings.http_host  # noqa: S104
+    return f"http://{host}:{port}"
+
+
+async def _announce(made: Core, address: str) -> None:
+    lines = [f"Web chat        {address}/", f"Staff console   {address}/console"]
+    link = await setup_link(made, address)
+    if link is not None:
+        lines.append(f"First admin     {link}  (works once)")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+async def _chat(settings: Settings) -> None:
+    async with _core(settings) as made:
+        terminal = TerminalChannel(sys.stdin, sys.stdout, getuser(), made.files, _where(made))
+        done = asyncio.Event()
+        async with running(made, [terminal], lambda _: done.set()):
+            await terminal.ended.wait()
+
+
+def _where(made: Core):  # type: ignore[no-untyped-def]
+    def path(file: Attachment) -> str:
+        return str(Path(made.files.path(file.sha256)))
+
+    return path

@@ -1,0 +1,95 @@
+"""The knowledge that is served: releases from the database, read once each, the newest one answering."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from knowledge.search import build
+
+from bot.clock import Now
+from knowledge.load import digest_of, files_of, load, read_folder, zip_of
+from knowledge.pack import Pack
+from knowledge.understanding import Engine
+from storage import releases
+from storage.database import Database
+from storage.releases import Release
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
+LOOK_EVERY = 2.0
+"""Seconds between looks for a release that another process published."""
+
+
+@lru_cache(maxsize=4)
+def loaded(content: bytes) -> tuple[Pack, Engine]:
+    """The pack in a zip, checked, with its engine; raises PackBroken. Kept, so that publishing and serving read once."""
+    pack = load(files_of(content))
+    return pack, build(pack)
+
+
+@dataclass(frozen=True, eq=False)
+class Served:
+    """A release with its engine."""
+
+    release: int
+    pack: Pack
+    engine: Engine
+
+
+class Releases:
+    """`handlers.ports.Releases`: releases by number. A published one never changes, so each is read once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._served: dict[int, Served] = {}
+        self._current: Served | None = None
+
+    def current(self) -> Served:
+        """The release that answers now."""
+        assert self._current is not None, "serve() comes first"
+        return self._current
+
+    def number(self, release: int) -> Served:
+        """An older release, on which a dialog ends; KeyError where it is unknown."""
+        if release not in self._served:
+            content = self._database.read(lambda connection: releases.content(connection, release))
+            self._served[release] = Served(release, *loaded(content))
+        return self._served[release]
+
+    def serve(self, release: int) -> None:
+        """Let a release answer from now on."""
+        self._current = self.number(release)
+
+    def newest(self) -> int | None:
+        """Number of the newest release in the database."""
+        return self._database.read(releases.newest)
+
+
+async def follow(serving: Releases) -> None:
+    """Serve what other processes publish, within seconds; runs until cancelled."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        newest = await asyncio.to_thread(serving.newest)
+        if newest is not None and newest != serving.current().release:
+            await asyncio.to_thread(serving.serve, newest)
+            log.info("serving release %d", newest)
+
+
+def publish_files(writer: Writer, files: Mapping[str, bytes], by: str, note: str, now: Now) -> Release:
+    """Check a pack and publish it as the newest release. Raises PackBroken with every problem; then nothing changes."""
+    content, digest = zip_of(files), digest_of(files)
+    loaded(content)
+    work = writer.submit(
+        lambda memory: releases.publish(memory.connection, digest, content, by, note, now()), ["release"]
+    )
+    return work.result()
+
+
+def publish_folder(writer: Writer, folder: Path, by: str, note: str, now: Now) -> Release:
+    """Check and publish the pack in a folder."""
+    return publish_files(writer, read_folder(folder), by, note, now)

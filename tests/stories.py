@@ -1,0 +1,90 @@
+"""Telling conversations: a person says and hears, through the real intake and a real database."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from itertools import count
+
+from bot.channels.channel import Receipt
+from bot.compose import Core
+from handlers.messages import Address, Attachment, InboundMessage, OutboundMessage, Sender
+from storage import conversations, messages
+
+NUMBERS = count(1)
+PDF = b"%PDF-1.7\n%stamped\n"
+
+
+@dataclass
+class Person:
+    """Somebody who talks with the bot. `says` returns what they heard in that turn."""
+
+    core: Core
+    id: str = "li"
+    channel: str = "test"
+    name: str = "李"
+    chat: str = ""
+    heard: list[OutboundMessage] = field(default_factory=list)
+
+    @property
+    def address(self) -> Address:
+        """Where they hear."""
+        return Address(self.channel, self.chat or self.id)
+
+    async def says(self, text: str = "", *, reply_to: str | None = None, file: Attachment | None = None) -> str:
+        """Say something; all that is heard in return, as one text."""
+        return await self._send(text=text, reply_to=reply_to, attachments=(file,) if file else ())
+
+    async def presses(self, label: str, *, among: OutboundMessage | None = None) -> str:
+        """Press a button of the last message (or of an older one) whose label contains `label`."""
+        shown = (among or self.heard[-1]).choices
+        choice = next((choice for choice in shown if label in choice.label), None)
+        assert choice is not None, f"no button {label!r} among {[choice.label for choice in shown]}"
+        return await self._send(choice=choice.id)
+
+    async def sends(self, name: str, data: bytes = PDF, media_type: str = "application/pdf") -> str:
+        """Send a file."""
+        file = Attachment(name, media_type, len(data), self.core.files.put(data))
+        return await self.says(file=file)
+
+    async def _send(
+        self,
+        text: str = "",
+        choice: str | None = None,
+        reply_to: str | None = None,
+        attachments: tuple[Attachment, ...] = (),
+    ) -> str:
+        message = InboundMessage(
+            channel=self.channel,
+            message_id=str(next(NUMBERS)),
+            sender=Sender(self.id, self.name),
+            chat=self.chat or self.id,
+            received_at=self.core.now(),
+            text=text,
+            choice=choice,
+            attachments=attachments,
+            reply_to=reply_to,
+        )
+        before = len(await self.everything())
+        receipt = await self.core.intake.receive(message)
+        assert receipt is Receipt.HANDLED, receipt
+        self.heard = (await self.everything())[before:]
+        return "\n\n".join(message.text for message in self.heard)
+
+    async def everything(self) -> list[OutboundMessage]:
+        """All that the person was ever told, oldest first."""
+        return await asyncio.to_thread(self._everything)
+
+    def _everything(self) -> list[OutboundMessage]:
+        conversation = self.core.database.read(lambda connection: conversations.at(connection, self.address))
+        if conversation is None:
+            return []
+        spoken = self.core.database.read(
+            lambda connection: messages.transcript(connection, conversation.id, limit=100_000)
+        )
+        return [each.outbound for each in spoken if each.outbound is not None]
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels under the last message."""
+        return [choice.label for choice in self.heard[-1].choices]
