@@ -130,6 +130,8 @@ def _failed(due: Due, number: int, error: DeliveryError, now: datetime) -> Attem
 
 def _record(memory: SqlMemory, due: Due, attempt: Attempt) -> None:
     messages.record(memory.connection, attempt)
+    if due.message.ticket is not None:
+        memory.touched.add(f"ticket:{due.message.ticket}")
     if attempt.delivery is not Delivery.DEAD:
         return
     memory.touched.add("trouble:outbound")

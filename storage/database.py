@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +28,8 @@ class Database:
             self.url = make_url(url)
         except SQLAlchemyError as error:
             raise DatabaseTrouble("MSC_DATABASE_URL is not a database URL") from error
+        self._readers = threading.Condition()
+        self._reads = 0
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if not self.is_sqlite and self.url.get_backend_name() != "postgresql":
             raise DatabaseTrouble("MSC_DATABASE_URL must begin with sqlite:// or postgresql://")
@@ -45,8 +48,15 @@ class Database:
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` on a connection of its own; it sees what is committed."""
-        with self.reading.connect() as connection:
-            return work(connection)
+        with self._readers:
+            self._reads += 1
+        try:
+            with self.reading.connect() as connection:
+                return work(connection)
+        finally:
+            with self._readers:
+                self._reads -= 1
+                self._readers.notify_all()
 
     def version(self) -> str | None:
         """The schema version, or None for an empty database. Raises DatabaseTrouble when it cannot be reached."""
@@ -71,7 +81,9 @@ class Database:
             run(connection)
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, once the reads have ended that other threads are at."""
+        with self._readers:
+            self._readers.wait_for(lambda: self._reads == 0, timeout=10)
         self.reading.dispose()
         self.writing.dispose()
 

@@ -58,14 +58,21 @@ def tally(connection: Connection, staff: int) -> Tally:
     )
 
 
+def place(connection: Connection, ticket: int) -> tuple[Ticket, Conversation] | None:
+    """A ticket and the conversation to which it belongs; None where there is no such ticket."""
+    found = tickets.found_one(connection, ticket)
+    return (found, conversations.get(connection, found.conversation)) if found is not None else None
+
+
 def folder(connection: Connection, ticket: int, before: int | None = None) -> Folder | None:
     """A ticket with all that hangs on it; None where there is no such ticket."""
-    found = tickets.found_one(connection, ticket)
-    if found is None:
+    placed = place(connection, ticket)
+    if placed is None:
         return None
+    found, conversation = placed
     return Folder(
         found,
-        conversations.get(connection, found.conversation),
+        conversation,
         messages.transcript(connection, found.conversation, before=before, limit=SPOKEN),
         tickets.files_of(connection, ticket),
         tickets.notes_of(connection, ticket),

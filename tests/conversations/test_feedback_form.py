@@ -10,6 +10,8 @@ import pytest
 from docx import Document
 
 from bot.compose import Core
+from bot.serving import publish_files
+from knowledge.load import read_folder
 from storage import tickets
 from tests.conftest import TODAY, Compose
 from tests.stories import Person
@@ -66,7 +68,15 @@ async def test_a_member_fills_in_the_whole_form_and_gets_the_word_file_and_a_tic
     [paper] = li.heard[-1].attachments
     assert paper.name == "会员之声反馈表_某某期货有限公司_001.docx"
     words = _words(made.files.get(paper.sha256))
-    order = [COMPANY, "李明", "13800138000", "li@example.com", "建议简化会服系统的登录", "建议增加英文通知", "仓单注册系统"]
+    order = [
+        COMPANY,
+        "李明",
+        "13800138000",
+        "li@example.com",
+        "建议简化会服系统的登录",
+        "建议增加英文通知",
+        "仓单注册系统",
+    ]
     places = [words.index(word) for word in order]
     assert places == sorted(places)
     [ticket] = made.database.read(lambda connection: tickets.in_queue(connection, "member"))
@@ -227,9 +237,7 @@ async def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(li: Per
     assert "手机号码" in heard
 
 
-async def test_the_stamped_scan_comes_days_later_and_finds_its_ticket(
-    compose: Compose, sqlite_url: str
-) -> None:
+async def test_the_stamped_scan_comes_days_later_and_finds_its_ticket(compose: Compose, sqlite_url: str) -> None:
     async with compose(sqlite_url) as first:
         li = Person(first)
         await up_to_the_review(li)
@@ -299,9 +307,6 @@ def _words(docx: bytes) -> str:
 
 
 def _publish_with(made: Core, old: str, new: str) -> int:
-    from bot.serving import publish_files
-    from knowledge.load import read_folder
-
     files = {
         name: data.replace(old.encode(), new.encode()) if name.endswith(".yaml") else data
         for name, data in read_folder(made.content).items()

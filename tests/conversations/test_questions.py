@@ -73,9 +73,7 @@ async def test_characters_that_no_database_keeps_do_not_hurt(li: Person) -> None
     assert await li.says("MSC的邮箱\x00和电话\ud83d是多少？")
 
 
-@pytest.mark.parametrize(
-    ("trouble", "says"), [(FileTrouble.UNSUPPORTED, "贴纸"), (FileTrouble.TOO_BIG, "20MB")]
-)
+@pytest.mark.parametrize(("trouble", "says"), [(FileTrouble.UNSUPPORTED, "贴纸"), (FileTrouble.TOO_BIG, "20MB")])
 async def test_what_cannot_be_taken_is_explained(li: Person, trouble: FileTrouble, says: str) -> None:
     assert says in await li.says(file=Attachment("x", "", 0, trouble=trouble))
 

@@ -10,7 +10,7 @@ import pytest
 from bot.compose import Core
 from handlers import desk
 from handlers.messages import Address, OutboundMessage
-from handlers.tickets import Actor, ActorKind, Refused
+from handlers.tickets import Actor, ActorKind, Refused, Ticket
 from storage import messages, tickets
 from storage.memory import SqlMemory
 from storage.messages import Attempt, Delivery
@@ -21,7 +21,7 @@ ROOM = Address("telegram", "-100")
 ZHANG = Actor(ActorKind.STAFF, "1", "张")
 
 
-def all_tickets(made: Core) -> list[tickets.Ticket]:
+def all_tickets(made: Core) -> list[Ticket]:
     return made.database.read(lambda connection: tickets.in_queue(connection, None))
 
 

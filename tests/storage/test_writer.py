@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -81,7 +82,7 @@ def test_a_refused_statement_does_not_spoil_the_batch(database: Database, writer
 
 
 def test_work_runs_in_the_order_of_submission(database: Database, writer: Writer) -> None:
-    futures = [writer.submit(lambda memory, n=n: keep(memory, "last", str(n))) for n in range(200)]
+    futures = [writer.submit(partial(keep, name="last", value=str(n))) for n in range(200)]
     for future in futures:
         future.result()
     assert kept(database, "last") == "199"
@@ -96,7 +97,7 @@ def test_stopping_finishes_what_waits(database: Database) -> None:
     writer = Writer(database, lambda: TODAY, lambda _: None)
     writer.start()
     for n in range(50):
-        writer.submit(lambda memory, n=n: keep(memory, f"n{n}"))
+        writer.submit(partial(keep, name=f"n{n}"))
     writer.stop()
     assert kept(database, "n49") == "x"
 
