@@ -76,3 +76,7 @@ class Channel(Protocol):
     async def run(self, receive: Receive) -> None:
         """Receive until cancelled. An unreachable platform is waited for, with growing pauses."""
         ...
+
+    async def close(self) -> None:
+        """Let go of connections, after receiving and sending have ended."""
+        ...

@@ -1,0 +1,120 @@
+"""Receiving by long polling: nothing is confirmed to Telegram before it was kept."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.telegram_bot import Pace, TelegramBot
+from bot.channels.telegram_errors import pause_asked_for, plain
+
+Take = Callable[[Update], Awaitable[None]]
+"""Keeps an update; raises where it could not, and then the update must come again."""
+
+log = logging.getLogger(__name__)
+
+
+class Polling:
+    """Asks for updates, hands them over, and confirms those that were kept.
+
+    The offset is sent only until Telegram has answered to it once: Telegram remembers what is confirmed.
+    After a quiet week it goes on at a random update id, perhaps below any offset that we held on to.
+    """
+
+    def __init__(self, bot: TelegramBot, prepare: Callable[[], Awaitable[None]], pace: Pace) -> None:
+        self._bot = bot
+        self._prepare = prepare
+        self._pace = pace
+        self._sleep = pace.sleep or asyncio.sleep
+        self._offset: int | None = None
+        self._pause = pace.first_pause
+        self._trouble = ""
+
+    async def run(self, take: Take) -> None:
+        """Receive until cancelled; returns only where Telegram refuses the token."""
+        while True:
+            try:
+                await self._prepare()
+                updates = await self._bot.next_updates(self._offset, self._pace)
+            except InvalidToken as error:
+                log.error("%s: %s", plain(error), "set MSC_TELEGRAM_TOKEN")  # noqa: TRY400 — one plain line
+                return
+            except TelegramError as error:
+                await self._wait_out(error)
+                continue
+            self._note_recovery()
+            await self._hand_over(updates, take)
+
+    async def _hand_over(self, updates: Sequence[Update], take: Take) -> None:
+        kept: set[int] = set()
+        chats = (_take_in_order(chat, take, kept) for chat in _by_chat(updates))
+        outcomes = await asyncio.gather(*chats, return_exceptions=True)
+        self._offset = _next_offset(updates, kept)
+        failures = [outcome for outcome in outcomes if outcome is not None]
+        if not failures:
+            self._pause = self._pace.first_pause
+            return
+        for failure in failures:
+            _log_failure(failure)
+        await self._sleep(self._growing_pause())
+
+    async def _wait_out(self, error: TelegramError) -> None:
+        trouble = plain(error)
+        if trouble != self._trouble:
+            log.warning("%s. Trying on", trouble)
+            self._trouble = trouble
+        await self._sleep(self._pause_after(error))
+
+    def _pause_after(self, error: TelegramError) -> float:
+        match error:
+            case RetryAfter():
+                return pause_asked_for(error)
+            case Conflict():
+                return self._pace.longest_pause
+            case _:
+                return self._growing_pause()
+
+    def _growing_pause(self) -> float:
+        pause = self._pause
+        self._pause = min(2 * pause, self._pace.longest_pause)
+        return pause
+
+    def _note_recovery(self) -> None:
+        if self._trouble:
+            log.info("Telegram answers again")
+            self._trouble = ""
+            self._pause = self._pace.first_pause
+
+
+async def _take_in_order(updates: Iterable[Update], take: Take, kept: set[int]) -> None:
+    """Hand over one chat's updates; those after one that failed wait until it has been kept."""
+    for update in updates:
+        await take(update)
+        kept.add(update.update_id)
+
+
+def _by_chat(updates: Iterable[Update]) -> Iterable[list[Update]]:
+    """The updates of each chat, in order; the chats in the order of their first."""
+    chats: dict[int | None, list[Update]] = {}
+    for update in updates:
+        chat = update.effective_chat
+        chats.setdefault(chat.id if chat else None, []).append(update)
+    return chats.values()
+
+
+def _next_offset(updates: Sequence[Update], kept: set[int]) -> int | None:
+    """What to confirm: everything before the first update that was not kept."""
+    if not updates:
+        return None
+    missed = [update.update_id for update in updates if update.update_id not in kept]
+    return min(missed) if missed else max(kept) + 1
+
+
+def _log_failure(failure: BaseException) -> None:
+    # Of other errors only the kind: their texts may hold what a person typed.
+    reason = plain(failure) if isinstance(failure, TelegramError) else type(failure).__name__
+    log.error("a message could not be taken and will come again: %s", reason)
