@@ -103,6 +103,7 @@ async def running(core: Core, channels: Sequence[Channel], on_error: Callable[[s
     """Receive and deliver on these channels, and follow new releases, until the block ends."""
     async with AsyncExitStack() as stack:
         for channel in channels:
+            stack.push_async_callback(channel.close)
             courier = core.couriers[channel.name] = Courier(channel, core.database, core.writer, core.hub, core.now)
             await stack.enter_async_context(_task(courier.run(), f"delivery {channel.name}", on_error))
             await stack.enter_async_context(

@@ -37,6 +37,7 @@ class Courier:
         self._hub = hub
         self._now = now
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._idle = asyncio.Event()
 
     async def run(self) -> None:
         """Deliver until cancelled; what was being sent then is sent again at the next start."""
@@ -44,11 +45,19 @@ class Courier:
             try:
                 while True:
                     await self._send_due()
+                    if not self._busy:
+                        self._idle.set()
                     await self._wait(woken)
             finally:
                 for task in self._busy.values():
                     task.cancel()
                 await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def drained(self) -> None:
+        """Return once nothing that was posted before is due any more."""
+        self._idle.clear()
+        self._hub.publish([f"outbox:{self._channel.name}"])
+        await self._idle.wait()
 
     async def back(self, chat: str) -> None:
         """The person is back: deliver what waited for them."""

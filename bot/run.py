@@ -7,25 +7,29 @@ import asyncio
 import logging
 import signal
 import sys
-from contextlib import AsyncExitStack
-from getpass import getuser
-from pathlib import Path
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.channels.channel import Channel
-from bot.channels.terminal import TerminalChannel
+from bot.channels.terminal import TerminalChannel, standard_input
 from bot.channels.web import WebChannel
 from bot.cli import CommandFailed
 from bot.clock import clock
 from bot.compose import Core, core, running
 from bot.console.routes import add_console
 from bot.console.setup import setup_link
+from bot.delivery import Courier
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.web.server import make_app
 from handlers.messages import Address, Attachment
+from knowledge.language import Language
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import Menu
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +62,7 @@ async def _serve(settings: Settings) -> int:
     return 0
 
 
-def _core(settings: Settings):  # type: ignore[no-untyped-def]
+def _core(settings: Settings) -> AbstractAsyncContextManager[Core]:
     room = settings.telegram_staff_chat
     staff_room = Address("telegram", room) if room and settings.telegram_token else None
     database = Database(settings.database_url.get_secret_value())
@@ -76,8 +80,18 @@ def _telegram(settings: Settings, made: Core) -> list[Channel]:
             settings.telegram_api,
             made.files,
             settings.telegram_staff_chat,
+            menu=_menu(made),
         )
     ]
+
+
+def _menu(made: Core) -> Menu:
+    """The commands that Telegram shows, described in the pack's words."""
+    pack = made.releases.current().pack
+    return {
+        language: {name: pack.say(f"menu.{name}", language) for name in ("start", "help", "tickets", "human", "cancel")}
+        for language in Language
+    }
 
 
 async def _listen(stack: AsyncExitStack, app: web.Application, settings: Settings) -> str:
@@ -106,15 +120,16 @@ async def _announce(made: Core, address: str) -> None:
 
 
 async def _chat(settings: Settings) -> None:
+    def where(file: Attachment) -> str:
+        return str(made.files.path(file.sha256))
+
     async with _core(settings) as made:
-        terminal = TerminalChannel(sys.stdin, sys.stdout, getuser(), made.files, _where(made))
-        done = asyncio.Event()
-        async with running(made, [terminal], lambda _: done.set()):
-            await terminal.ended.wait()
-
-
-def _where(made: Core):  # type: ignore[no-untyped-def]
-    def path(file: Attachment) -> str:
-        return str(Path(made.files.path(file.sha256)))
-
-    return path
+        terminal = TerminalChannel(standard_input(), print, made.files, where)
+        courier = Courier(terminal, made.database, made.writer, made.hub, made.now)
+        delivering = asyncio.create_task(courier.run())
+        try:
+            await terminal.run(made.intake.receive)
+            await courier.drained()
+        finally:
+            delivering.cancel()
+            await asyncio.gather(delivering, return_exceptions=True)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from knowledge.search import build
-
 from bot.clock import Now
 from knowledge.load import digest_of, files_of, load, read_folder, zip_of
 from knowledge.pack import Pack
+from knowledge.search import build
 from knowledge.understanding import Engine
 from storage import releases
 from storage.database import Database
@@ -27,7 +26,7 @@ LOOK_EVERY = 2.0
 
 @lru_cache(maxsize=4)
 def loaded(content: bytes) -> tuple[Pack, Engine]:
-    """The pack in a zip, checked, with its engine; raises PackBroken. Kept, so that publishing and serving read once."""
+    """The pack in a zip, checked, with its engine; raises PackBroken. Publishing and serving read it once."""
     pack = load(files_of(content))
     return pack, build(pack)
 

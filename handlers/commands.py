@@ -32,7 +32,7 @@ def command_in(pack: Pack, text: str) -> str | None:
     if not text.strip() or len(text) > 40:
         return None
     if slash := slash_command(text):
-        return slash[0] if slash[0] in pack.commands else None
+        return slash[0] if slash[0] in pack.commands else _words(pack).get(f"/{slash[0]}")
     return _words(pack).get(folded(text))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from handlers import form_dialog, handover
+from handlers import calculator, form_dialog, handover
 from handlers.messages import Choice, Dialog, OutboundMessage, ReplyKind
 from handlers.turn import Turn
 from knowledge.language import Language
@@ -20,7 +20,7 @@ def offers(turn: Turn, offered: Iterable[str]) -> list[Choice]:
     labels = {"feedback": "button.feedback", "application": "button.application", "visit": "button.visit"}
     choices: list[Choice] = []
     for name in offered:
-        if name in {"human", "status"}:
+        if name in {"human", "status", "calculator"}:
             choices.append(turn.choice(name, f"button.{name}"))
         elif name in labels:
             choices.append(turn.choice(f"start:{name}", labels[name]))
@@ -106,8 +106,8 @@ def reload(turn: Turn) -> list[OutboundMessage]:
     return [turn.say("reload.checking")]
 
 
-def _phrase(key: str, kind: ReplyKind = ReplyKind.MENU) -> Callable[[Turn], list[OutboundMessage]]:
-    return lambda turn: [turn.say(key, kind=kind)]
+def _phrase(key: str) -> Callable[[Turn], list[OutboundMessage]]:
+    return lambda turn: [turn.say(key, kind=ReplyKind.MENU)]
 
 
 def _annoyed(turn: Turn) -> list[OutboundMessage]:
@@ -131,7 +131,7 @@ ACTS: Mapping[str, Callable[[Turn], list[OutboundMessage]]] = {
     "help": menu,
     "rating-bad": _annoyed,
     "annoyed": _annoyed,
-    "calculator": _phrase("calculator.none", ReplyKind.DECLINE),
+    "calculator": calculator.ask_for_parts,
     "switch-english": speak(Language.EN),
     "switch-chinese": speak(Language.ZH),
     "english": speak(Language.EN),

@@ -19,6 +19,8 @@ ALWAYS = frozenset({"back", "skip", "later", "review", "save", "cancel", "submit
 """Commands that mean a step at any field."""
 PICKED = {FieldType.MENU: "field.choice", FieldType.SCAN: "form.want-file"}
 """Fields that take no typed text, and what is said to one."""
+FEWEST_LETTERS = 4
+"""Of a question: a shorter text, or a number, is a mistyped answer."""
 
 
 def start(turn: Turn, form: Form) -> list[OutboundMessage]:
@@ -132,6 +134,8 @@ def _between(turn: Turn, form: Form, draft: Draft) -> list[OutboundMessage]:
 
 def _answered_on_the_way(turn: Turn, form: Form, draft: Draft) -> list[OutboundMessage]:
     """A question asked in the middle of a form: its answer, and the same prompt again; [] where it is none."""
+    if sum(char.isalpha() for char in turn.message.text) < FEWEST_LETTERS:
+        return []
     understood = turn.knowledge.engine.understand(turn.message.text)
     best = understood.best
     if understood.certainty is not Certainty.SURE or best is None or best.target is not Target.ENTRY:

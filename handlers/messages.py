@@ -38,7 +38,9 @@ class FileTrouble(StrEnum):
 
     TOO_BIG = "too-big"
     UNSUPPORTED = "unsupported"
-    """A sticker, a voice message, a place: something that carries no file or text for us."""
+    """A sticker, a place, a poll: something that carries no file or text for us."""
+    LOST = "lost"
+    """The platform did not hand it over, however often it was asked."""
 
 
 @dataclass(frozen=True, slots=True)

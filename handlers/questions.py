@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import dialogs
+from handlers import calculator, dialogs
 from handlers.messages import Choice, OutboundMessage, ReplyKind
 from handlers.turn import Turn
+from knowledge.quota_question import quota_question
 from knowledge.schema import Clarification, Decline, Entry
 from knowledge.understanding import Certainty, Match, Target, Understanding
 
@@ -23,6 +24,9 @@ def ask(turn: Turn) -> list[OutboundMessage]:
     if len(text) > LONGEST:
         return [turn.say("question.too-long", turn.choice("human", "button.human"), n=LONGEST, kind=ReplyKind.DECLINE)]
     understood = turn.knowledge.engine.understand(text)
+    asked = quota_question(turn.pack, text)
+    if asked is not None and not _declined(understood):
+        return calculator.compute(turn, asked)
     match understood.certainty:
         case Certainty.SURE:
             assert understood.best is not None
@@ -31,6 +35,11 @@ def ask(turn: Turn) -> list[OutboundMessage]:
             return [_suggest(turn, understood)]
         case Certainty.UNKNOWN:
             return [_unknown(turn)]
+
+
+def _declined(understood: Understanding) -> bool:
+    best = understood.best
+    return understood.certainty is Certainty.SURE and best is not None and best.target is Target.DECLINE
 
 
 def found(turn: Turn, match: Match) -> list[OutboundMessage]:

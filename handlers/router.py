@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import dialogs, form_dialog, handover, questions, scans, staff_chat
+from handlers import calculator, dialogs, form_dialog, handover, questions, scans, staff_chat
 from handlers.commands import command_in, folded, slash_command
 from handlers.messages import FileTrouble, InboundMessage, OutboundMessage
 from handlers.tickets import Refused
@@ -80,6 +81,8 @@ def _file_trouble(turn: Turn) -> list[OutboundMessage]:
     for file in turn.message.attachments:
         if file.trouble is FileTrouble.TOO_BIG:
             return [turn.say("file.too-big")]
+        if file.trouble is FileTrouble.LOST:
+            return [turn.say("file.lost")]
         if file.trouble is FileTrouble.UNSUPPORTED and not turn.message.text:
             return [turn.say("file.unsupported", turn.choice("help", "button.help"))]
     return []
@@ -87,18 +90,29 @@ def _file_trouble(turn: Turn) -> list[OutboundMessage]:
 
 def _on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
     name, _, rest = choice.partition(":")
-    match name:
-        case "start":
-            return dialogs.start(turn, rest)
-        case "ask" if rest in turn.pack.entries:
-            return [questions.answer(turn, turn.pack.entries[rest])]
-        case "human":
-            return handover.to_human(turn, rest or "inquiry")
-        case "scan":
-            return scans.on_choice(turn, choice)
-        case _ if name in dialogs.ACTS:
-            return dialogs.act(turn, name)
-        case _ if name[:1] == "f" and name[1:].isdecimal() and choice.count(":") >= 2:
-            return form_dialog.on_choice(turn, choice)
-        case _:
-            return [turn.say("choice.gone", turn.choice("help", "button.help"))]
+    if rest and name in WITH_ARGUMENT:
+        return WITH_ARGUMENT[name](turn, choice)
+    if name in dialogs.ACTS:
+        return dialogs.act(turn, name)
+    if name[:1] == "f" and name[1:].isdecimal() and choice.count(":") >= 2:
+        return form_dialog.on_choice(turn, choice)
+    return _gone(turn)
+
+
+def _gone(turn: Turn) -> list[OutboundMessage]:
+    return [turn.say("choice.gone", turn.choice("help", "button.help"))]
+
+
+def _entry(turn: Turn, choice: str) -> list[OutboundMessage]:
+    entry = turn.pack.entries.get(choice.removeprefix("ask:"))
+    return [questions.answer(turn, entry)] if entry is not None else _gone(turn)
+
+
+WITH_ARGUMENT: Mapping[str, Callable[[Turn, str], list[OutboundMessage]]] = {
+    "ask": _entry,
+    "start": lambda turn, choice: dialogs.start(turn, choice.removeprefix("start:")),
+    "human": lambda turn, choice: handover.to_human(turn, choice.removeprefix("human:")),
+    "scan": scans.on_choice,
+    "quota": calculator.on_choice,
+}
+"""Choices `name:argument`, by their name. All are ours: what they hold was put there by a handler."""

@@ -52,6 +52,9 @@ class Platform:
     async def run(self, receive: Receive) -> None:
         await asyncio.Event().wait()
 
+    async def close(self) -> None:
+        pass
+
     async def until(self, done: Callable[[], bool]) -> None:
         async with self.bell:
             await asyncio.wait_for(self.bell.wait_for(done), 10)

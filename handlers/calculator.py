@@ -1,0 +1,119 @@
+"""The quota calculator in a chat: each condition met or not, its clause, and that it is an estimate."""
+
+from __future__ import annotations
+
+from handlers.messages import Choice, OutboundMessage, ReplyKind
+from handlers.turn import Turn
+from knowledge.language import Language
+from knowledge.quota import Kind, Verdict, judge
+from knowledge.quota_question import QuotaQuestion
+
+MOST = 3
+"""Products that one answer computes; more would not be read."""
+
+
+def compute(turn: Turn, asked: QuotaQuestion) -> list[OutboundMessage]:
+    """Answer a question about the quota, or ask which product a word such as 橡胶 means."""
+    if asked.ambiguous:
+        return [_which(turn, asked)]
+    blocks = [turn.phrase("calc.unlisted", product=name) for name in asked.unlisted]
+    for code in asked.codes[:MOST]:
+        blocks += [_block(turn, verdict) for verdict in _verdicts(turn, code, asked)]
+    end = "calc.end-open" if turn.pack.quotas.window.holds(turn.today) else "calc.end"
+    text = "\n\n".join([turn.phrase("answer.dated"), *blocks, turn.phrase(end)])
+    turn.update(misses=0, last_question="")
+    clause = turn.pack.quotas.clause.in_(turn.conversation.language)
+    return [turn.reply(text, kind=ReplyKind.ANSWER, sources=[clause])]
+
+
+def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
+    """A product was picked: `quota:<code>:<kind or ->:<lots or ->:<days or ->`."""
+    _, code, kind, lots, days = choice.split(":")
+    kinds = () if kind == "-" else (Kind(kind),)
+    asked = QuotaQuestion((code,), (), (), kinds, _number(lots), _number(days))
+    return compute(turn, asked)
+
+
+def ask_for_parts(turn: Turn) -> list[OutboundMessage]:
+    """Somebody wants the calculator and gave no figures."""
+    return [turn.say("calc.ask", kind=ReplyKind.CLARIFY)]
+
+
+def _number(text: str) -> int | None:
+    return None if text == "-" else int(text)
+
+
+def _which(turn: Turn, asked: QuotaQuestion) -> OutboundMessage:
+    kind = asked.kinds[0].value if len(asked.kinds) == 1 else "-"
+    lots, days = ("-" if number is None else str(number) for number in (asked.lots, asked.days))
+    choices = [Choice(f"quota:{code}:{kind}:{lots}:{days}", _name(turn, code)) for code in asked.ambiguous]
+    return turn.say("calc.which", *choices, kind=ReplyKind.CLARIFY)
+
+
+def _verdicts(turn: Turn, code: str, asked: QuotaQuestion) -> list[Verdict]:
+    """For the kinds that were named; where none was, futures, and options where the product has them."""
+    wanted = asked.kinds or tuple(Kind)
+    verdicts = [judge(turn.pack.quotas, kind, code, asked.lots, asked.days) for kind in sorted(wanted)]
+    return [verdict for verdict in verdicts if asked.kinds or verdict.listed]
+
+
+def _block(turn: Turn, verdict: Verdict) -> str:
+    if not verdict.listed:
+        return turn.phrase("calc.unlisted-kind", product=_name(turn, verdict.code), kind=_kind(turn, verdict))
+    lines = [_head(turn, verdict), *_tiers(turn, verdict), _days(turn, verdict)]
+    if verdict.kind is Kind.OPTIONS:
+        lines.append(turn.phrase("calc.no-35"))
+    return "\n".join(lines)
+
+
+def _head(turn: Turn, verdict: Verdict) -> str:
+    position = turn.phrase(f"calc.position-{verdict.kind.value}")
+    subject = {"product": _name(turn, verdict.code), "kind": _kind(turn, verdict), "position": position}
+    if verdict.lots is None:
+        return turn.phrase("calc.thresholds", **subject)
+    if verdict.reached is None:
+        lowest = verdict.tiers[0]
+        text = turn.phrase(
+            "calc.not-reached", **subject, lots=verdict.lots, above=lowest.above, short=verdict.short_of(lowest)
+        )
+        equal = turn.phrase("calc.equal", above=lowest.above) if verdict.lots == lowest.above else ""
+        return f"{text}{' ' if equal and _english(turn) else ''}{equal}"
+    amount = {"amount": verdict.reached.amount}
+    if verdict.enough_days is False:
+        return turn.phrase("calc.days-fail", days=verdict.days, **amount)
+    key = "calc.reached" if verdict.enough_days else "calc.reached-if-days"
+    return turn.phrase(key, **subject, lots=verdict.lots, **amount)
+
+
+def _tiers(turn: Turn, verdict: Verdict) -> list[str]:
+    lines = []
+    for n, tier in enumerate(verdict.tiers, 1):
+        line = turn.phrase("calc.tier", n=n, amount=tier.amount, above=tier.above)
+        if verdict.lots is not None:
+            short = verdict.short_of(tier)
+            line += turn.phrase("calc.tier-short", short=short) if short else turn.phrase("calc.tier-met")
+        lines.append(line)
+    return lines
+
+
+def _days(turn: Turn, verdict: Verdict) -> str:
+    line = turn.phrase("calc.days-rule", n=len(verdict.tiers) + 1)
+    if verdict.days is None:
+        return line
+    if verdict.enough_days:
+        return line + turn.phrase("calc.days-met", days=verdict.days)
+    short = turn.pack.quotas.min_holding_days - verdict.days
+    return line + turn.phrase("calc.days-short", days=verdict.days, short=short)
+
+
+def _name(turn: Turn, code: str) -> str:
+    product = next(each for each in turn.pack.products.products if each.code == code)
+    return product.name.in_(turn.conversation.language)
+
+
+def _kind(turn: Turn, verdict: Verdict) -> str:
+    return turn.phrase(f"calc.{verdict.kind.value}")
+
+
+def _english(turn: Turn) -> bool:
+    return turn.conversation.language is Language.EN

@@ -1,0 +1,163 @@
+"""What must hold across the files of a pack: names, references, lengths.
+
+Wordings (`check_words.py`) and placeholders (`check_texts.py`) have their own modules.
+"""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
+
+from pydantic import BaseModel
+
+from knowledge.check_texts import problems_in_texts
+from knowledge.check_words import problems_in_words
+from knowledge.draft import Draft, Path, Placed
+from knowledge.form import Form
+from knowledge.problems import Problem
+from knowledge.schema import (
+    Bilingual,
+    Clarification,
+    Command,
+    Decline,
+    Entry,
+    Identity,
+    Products,
+    Queues,
+    QuotaGroup,
+    Quotas,
+)
+
+LONGEST_ZH = 400
+LONGEST_EN = 1200
+"""Characters of an answer: what a person reads in a chat without being cut off on any platform."""
+
+
+def problems_of(draft: Draft) -> Iterator[Problem]:
+    """Everything that is wrong between the parts of `draft`, in no particular order."""
+    yield from _repeated_ids(draft)
+    yield from _wrong_options(draft)
+    yield from _wrong_queues(draft)
+    yield from _wrong_forms(draft)
+    yield from _wrong_products(draft)
+    yield from _wrong_tables(draft)
+    yield from _long_answers(draft)
+    yield from _wrong_time_zone(draft)
+    yield from problems_in_words(draft)
+    yield from problems_in_texts(draft)
+
+
+def _repeated_ids(draft: Draft) -> Iterator[Problem]:
+    yield from _repeated((part.value.id, part, ("id",)) for part in draft.phrased())
+    yield from _repeated((part.value.id, part, ("id",)) for part in draft.of(Command))
+    yield from _repeated((part.value.id, part, ("id",)) for part in draft.of(Form))
+    yield from _repeated((part.value.dialog, part, ("dialog",)) for part in draft.of(Form))
+    yield from _repeated((key, part, ()) for key, part in draft.phrases)
+    for part in draft.of(Queues):
+        queues = [(queue.id, part, ("queues", row, "id")) for row, queue in enumerate(part.value.queues)]
+        routes = [(route.topic, part, ("routes", row, "topic")) for row, route in enumerate(part.value.routes)]
+        yield from chain(_repeated(queues), _repeated(routes))
+    for products in draft.of(Products):
+        rows = enumerate(products.value.products)
+        yield from _repeated((product.code, products, ("products", row, "code")) for row, product in rows)
+
+
+def _repeated(names: Iterable[tuple[str, Placed[BaseModel], Path]]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for name, part, path in names:
+        if name in first:
+            yield part.problem(f"`{name}` is already the name of another one, at {first[name]}", *path)
+        first.setdefault(name, part.place(*path))
+
+
+def _wrong_options(draft: Draft) -> Iterator[Problem]:
+    entries = {part.value.id for part in draft.of(Entry)} | draft.seen
+    for part in draft.of(Clarification):
+        for row, option in enumerate(part.value.options):
+            if option not in entries and "entries" not in draft.unread:
+                yield part.problem(f"there is no entry `{option}` to offer", "options", row)
+
+
+def _wrong_queues(draft: Draft) -> Iterator[Problem]:
+    for part in draft.of(Queues):
+        known = {queue.id for queue in part.value.queues}
+        yield from _unknown("queue", (part.value.default,), known, part, "default")
+        for row, route in enumerate(part.value.routes):
+            yield from _unknown("queue", (route.queue,), known, part, "routes", row, "queue")
+            yield from _unknown("queue", route.copies, known, part, "routes", row, "copies")
+
+
+def _unknown(
+    kind: str, names: Iterable[str], known: set[str], part: Placed[BaseModel], *path: str | int
+) -> Iterator[Problem]:
+    for name in names:
+        if name not in known:
+            yield part.problem(f"there is no {kind} `{name}`", *path)
+
+
+def _wrong_forms(draft: Draft) -> Iterator[Problem]:
+    topics = {route.topic for part in draft.of(Queues) for route in part.value.routes}
+    used = set()
+    for form in draft.of(Form):
+        used.add(form.value.template)
+        if topics and form.value.topic not in topics:
+            yield form.problem(f"no route in queues.yaml has the topic `{form.value.topic}`", "topic")
+        if form.value.template not in draft.templates:
+            yield form.problem(f"there is no file forms/{form.value.template}", "template")
+    if "forms" not in draft.unread | draft.refused:
+        for name in draft.templates.keys() - used:
+            yield Problem(f"forms/{name}", 1, "no form uses this template")
+
+
+def _wrong_products(draft: Draft) -> Iterator[Problem]:
+    for part in draft.of(Products):
+        known = {product.code for product in part.value.products}
+        for row, product in enumerate(part.value.products):
+            yield from _unknown("product", product.excludes, known, part, "products", row, "excludes")
+        for row, word in enumerate(part.value.ambiguous):
+            yield from _unknown("product", word.codes, known, part, "ambiguous", row, "codes")
+        for quotas in draft.of(Quotas):
+            for row, group in enumerate(quotas.value.futures):
+                yield from _unknown("product", group.codes, known, quotas, "futures", row, "codes")
+            for row, group in enumerate(quotas.value.options):
+                yield from _unknown("product", group.codes, known, quotas, "options", row, "codes")
+
+
+def _wrong_tables(draft: Draft) -> Iterator[Problem]:
+    for quotas in draft.of(Quotas):
+        yield from _wrong_table(quotas, "futures", quotas.value.futures)
+        yield from _wrong_table(quotas, "options", quotas.value.options)
+
+
+def _wrong_table(quotas: Placed[Quotas], table: str, groups: tuple[QuotaGroup, ...]) -> Iterator[Problem]:
+    rows = enumerate(groups)
+    codes = [(code, quotas, (table, row, "codes")) for row, group in rows for code in group.codes]
+    yield from _repeated(codes)
+    for row, group in enumerate(groups):
+        for low, high in pairwise(group.tiers):
+            if low.above >= high.above or low.amount >= high.amount:
+                yield quotas.problem("each tier must ask for more, and give more, than the last", table, row, "tiers")
+
+
+def _long_answers(draft: Draft) -> Iterator[Problem]:
+    for entry in draft.of(Entry):
+        yield from _long(entry, "answer", entry.value.answer)
+    for decline in draft.of(Decline):
+        yield from _long(decline, "text", decline.value.text)
+    for clarification in draft.of(Clarification):
+        yield from _long(clarification, "text", clarification.value.text)
+
+
+def _long(part: Placed[BaseModel], key: str, text: Bilingual) -> Iterator[Problem]:
+    for language, written, longest in (("zh", text.zh, LONGEST_ZH), ("en", text.en, LONGEST_EN)):
+        if len(written) > longest:
+            message = f"the {key} has {len(written)} characters, at most {longest} are allowed"
+            yield part.problem(message, key, language)
+
+
+def _wrong_time_zone(draft: Draft) -> Iterator[Problem]:
+    for part in draft.of(Identity):
+        if part.value.timezone not in zoneinfo.available_timezones():
+            message = f"there is no time zone `{part.value.timezone}`, expected is one such as Asia/Shanghai"
+            yield part.problem(message, "timezone")

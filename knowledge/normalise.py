@@ -1,0 +1,88 @@
+"""One spelling for texts that differ only in how they were typed.
+
+Full width, case, traditional script, punctuation, emoji, white space and words of courtesy carry no meaning
+for finding an answer. Everything here is pure, idempotent, and takes any string.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+
+from opencc import OpenCC
+
+_CHINESE = "\u3400-\u4dbf\u4e00-\u9fff"
+_SEPARATORS = re.compile(r"[\W_]+")
+_INVISIBLE = re.compile(r"[\s\u200b-\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\ud800-\udfff]+")
+"""Space, joiners, and what only colours an emoji."""
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_INNER_SPACE = re.compile(rf"(?<=[{_CHINESE}]) | (?=[{_CHINESE}])")
+
+_OPENINGS = (
+    "请教一下", "请教下", "请教", "请问一下", "请问下", "请问",
+    "我想问一下", "我想问下", "我想问", "想问一下", "想问下", "想问",
+    "问一下", "问下", "麻烦问一下", "麻烦问下", "麻烦您", "麻烦", "您好", "你好", "哈喽", "老师", "劳驾",
+    "hello", "hi", "hey", "dear", "excuse me", "good morning", "good afternoon", "please", "pls",
+    "may i ask", "could you tell me", "could you please tell me", "can you tell me", "i would like to know",
+)  # fmt: skip
+_CLOSINGS = (
+    "谢谢您", "谢谢你", "谢谢啦", "谢谢", "谢了", "多谢", "感谢", "拜托了", "拜托", "麻烦了",
+    "啊", "呀", "呢", "吧", "呗", "哈", "哦", "啦", "嘛", "哇", "呐",
+    "thanks a lot", "many thanks", "thanks", "thank you very much", "thank you", "thx", "please", "pls",
+)  # fmt: skip
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """One or more of `words` in a row, none ending within a Latin word, with something left after them."""
+    longest_first = sorted(words, key=len, reverse=True)
+    parts = (re.escape(word) + ("(?![a-z0-9])" if word.isascii() else "") for word in longest_first)
+    return re.compile(f"(?:(?:{'|'.join(parts)}) ?)+(?=.)")
+
+
+_OPENING = _any_of(_OPENINGS)
+_CLOSING = _any_of(words[::-1] for words in _CLOSINGS)
+"""Matched against the text from behind: a search for the end would try every position."""
+
+
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def spelling(text: str) -> str:
+    """`text` in its one spelling: words apart by single spaces, no space next to Chinese.
+
+    NFKC, lower case, simplified script; signs and emoji are gone, unless nothing else is there. Applying it
+    again changes nothing.
+    """
+    while (plain := _respelt(text)) != text:
+        text = plain
+    return text
+
+
+def normalise(text: str) -> str:
+    """`spelling(text)` without words of courtesy at both ends, unless nothing else is there; idempotent."""
+    text = spelling(text)
+    while (plain := spelling(_without_courtesy(text))) != text:
+        text = plain
+    return text
+
+
+def _respelt(text: str) -> str:
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
+    words = _SEPARATORS.sub(" ", _THOUSANDS.sub("", text)).strip()
+    if not words:
+        return _INVISIBLE.sub("", text)
+    if words.isascii():
+        return words
+    return _INNER_SPACE.sub("", _simplifier().convert(words))
+
+
+def _without_courtesy(text: str) -> str:
+    if closing := _CLOSING.match(text[::-1]):
+        text = text[: -closing.end()].rstrip()
+    if opening := _OPENING.match(text):
+        text = text[opening.end() :].lstrip()
+    return text

@@ -1,0 +1,68 @@
+"""A content pack that has been read and checked: everything that the bot knows, immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from knowledge.form import Form
+from knowledge.language import Language
+from knowledge.schema import (
+    Alias,
+    Bilingual,
+    Clarification,
+    Command,
+    Decline,
+    Entry,
+    Identity,
+    Intent,
+    Products,
+    Queue,
+    Queues,
+    Quotas,
+    Section,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """One exchange's, one year's knowledge. Mappings are by id and keep the files' order."""
+
+    identity: Identity
+    entries: Mapping[str, Entry]
+    declines: Mapping[str, Decline]
+    clarifications: Mapping[str, Clarification]
+    intents: Mapping[str, Intent]
+    aliases: tuple[Alias, ...]
+    products: Products
+    quotas: Quotas
+    queues: Queues
+    commands: Mapping[str, Command]
+    phrases: Mapping[str, Bilingual]
+    forms: Mapping[str, Form]
+    templates: Mapping[str, bytes]
+    """Word templates by file name."""
+    digest: str
+    """SHA-256 over all files, by which two packs are the same or not."""
+
+    def say(self, key: str, language: Language, /, **values: object) -> str:
+        """The phrase `key` in `language`, with `{name}` replaced by the values.
+
+        Values are put in as they are: braces in what people typed are not read as placeholders.
+        """
+        return self.phrases[key].in_(language).format(**values)
+
+    def form_of(self, dialog: str) -> Form | None:
+        """The form that a dialog fills in."""
+        return next((form for form in self.forms.values() if form.dialog == dialog), None)
+
+    def queue(self, queue_id: str) -> Queue:
+        """The queue called `queue_id`."""
+        return next(queue for queue in self.queues.queues if queue.id == queue_id)
+
+    def queue_for(self, topic: str | None, section: Section | None = None) -> str:
+        """Id of the queue for a ticket about `topic`, or about an entry of `section`."""
+        for route in self.queues.routes:
+            if route.topic == topic or (section is not None and section in route.sections):
+                return route.queue
+        return self.queues.default

@@ -1,0 +1,72 @@
+"""How Chinese sounds, and which Latin letters are Chinese typed in full pinyin.
+
+Sounds are rough on purpose: without tones, and without the differences that speakers and typists miss
+(zh/z, ch/c, sh/s, -ng/-n), so that homophones and near homophones come out equal.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+_FINALS = {
+    "": "a ai an ang ao e en er ou",
+    "b": "a ai an ang ao ei en eng i ian iao ie in ing o u",
+    "p": "a ai an ang ao ei en eng i ian iao ie in ing o ou u",
+    "m": "a ai an ang ao e ei en eng i ian iao ie in ing iu o ou u",
+    "f": "a an ang ei en eng o ou u",
+    "d": "a ai an ang ao e eng i ian iao ie ing iu ong ou u uan ui un uo",
+    "t": "a ai an ang ao e eng i ian iao ie ing ong ou u uan ui un uo",
+    "n": "a ai an ang ao e ei en eng i ian iang iao ie in ing iu ong u uan ue un uo v ve",
+    "l": "a ai an ang ao e ei eng i ia ian iang iao ie in ing iu ong ou u uan ue un uo v ve",
+    "g": "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo",
+    "k": "a ai an ang ao e en eng ong ou u ua uai uan uang ui un uo",
+    "h": "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo",
+    "j": "i ia ian iang iao ie in ing iong iu u uan ue un",
+    "q": "i ia ian iang iao ie in ing iong iu u uan ue un",
+    "x": "i ia ian iang iao ie in ing iong iu u uan ue un",
+    "zh": "a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo",
+    "ch": "a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo",
+    "sh": "a ai an ang ao e en eng i ou u ua uai uan uang ui un uo",
+    "r": "an ang ao e en eng i ong ou u ua uan ui un uo",
+    "z": "a ai an ang ao e ei en eng i ong ou u uan ui un uo",
+    "c": "a ai an ang ao e en eng i ong ou u uan ui un uo",
+    "s": "a ai an ang ao e en i ong ou u uan ui un uo",
+    "y": "a an ang ao e i in ing ong ou u uan ue un",
+    "w": "a ai an ang ei en eng o u",
+}
+"""The syllables of Mandarin by initial (GB/T 16159), without a few interjections."""
+
+_SYLLABLES = frozenset(initial + final for initial, finals in _FINALS.items() for final in finals.split())
+_LONGEST = max(map(len, _SYLLABLES))
+
+
+@cache
+def sound_of(char: str) -> str:
+    """The rough sound of a Chinese character, by its most common reading."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 — reads a large dictionary, for 0.15 s
+
+    return rough(str(lazy_pinyin(char)[0]))
+
+
+def rough(syllable: str) -> str:
+    """A pinyin syllable without the differences that people miss."""
+    plain = syllable.replace("v", "u").replace("ü", "u").removesuffix("g")
+    return plain[0] + plain[2:] if plain.startswith(("zh", "ch", "sh")) else plain
+
+
+@lru_cache(maxsize=16384)
+def syllables(word: str) -> tuple[str, ...]:
+    """The syllables of a Latin word typed as pinyin, `shengeng` as (shen, geng); empty where it is none.
+
+    Takes the fewest syllables, and those that begin with a consonant before those that do not.
+    """
+    best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ()), *[None] * len(word)]
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - _LONGEST), end):
+            before, syllable = best[start], word[start:end]
+            if before is None or syllable not in _SYLLABLES:
+                continue
+            cost = before[0] + 1 + (0.9 if start and syllable[0] in "aoe" else 0)
+            best[end] = min(filter(None, (best[end], (cost, (*before[1], syllable)))))
+    found = best[len(word)]
+    return found[1] if found else ()

@@ -1,0 +1,91 @@
+"""Reading a question about the support quota by its parts: product, futures or options, lots, days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.normalise import spelling
+from knowledge.numerals import NUMBER, value_of
+from knowledge.pack import Pack
+from knowledge.quota import Kind
+
+LOTS = re.compile(rf"(?!一手)({NUMBER})\s*(?:多)?(?:手|lots?\b|张|contracts\b)")
+DAYS = re.compile(rf"({NUMBER})\s*(?:个)?(?:交易日|天|trading\s*days?|days?\b)")
+KINDS = (
+    (Kind.OPTIONS, re.compile(r"期权|期全|\boptions?\b")),
+    (Kind.FUTURES, re.compile(r"期货|期获|\bfutures?\b")),
+)
+WANTED = re.compile(
+    r"多少手|几手|几多手|门槛|要(?:超过|达到|做到|拿)|(?:得|须|需要?)(?:超过|达到)|支持额度|支持标准|达标|够得着|够不够|"
+    r"(?:25|35|二十五|三十五)\s*万|how many lots|\blots\b|threshold|quota|tier|position is required"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaQuestion:
+    """What a question asks of the calculator. `codes` are the products that it names, in their order."""
+
+    codes: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    """Codes that a word such as 橡胶 may mean, where nothing says which."""
+    unlisted: tuple[str, ...]
+    """Products that neither table of annex 2 lists, as they were named."""
+    kinds: tuple[Kind, ...]
+    lots: int | None
+    days: int | None
+
+
+def quota_question(pack: Pack, text: str) -> QuotaQuestion | None:
+    """The parts of a question about the quota; None where the text is no such question."""
+    text = spelling(text)
+    named = [(name, _names(pack)[name]) for name in _names_in(pack, text)]
+    codes = _each(codes[0] for _, codes in named if len(codes) == 1)
+    ambiguous = _each(code for _, codes in named if len(codes) > 1 for code in codes)
+    lots = _number(LOTS, text)
+    days = _number(DAYS, text)
+    kinds = tuple(kind for kind, words in KINDS if words.search(text))
+    if not (named and (lots is not None or WANTED.search(text))):
+        return None
+    unlisted = _each(name for name, codes in named if not codes)
+    return QuotaQuestion(codes, () if codes else ambiguous, unlisted, kinds, lots, days)
+
+
+def _number(pattern: re.Pattern[str], text: str) -> int | None:
+    found = pattern.search(text)
+    return value_of(found[1]) if found else None
+
+
+def _each(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8)
+def _names(pack: Pack) -> dict[str, tuple[str, ...]]:
+    """Every name of a product, normalised, with the codes it may mean."""
+    names: dict[str, tuple[str, ...]] = {
+        spelling(alias): (product.code,) for product in pack.products.products for alias in product.aliases
+    }
+    for word in pack.products.ambiguous:
+        names |= {spelling(each): word.codes for each in word.words}
+    return names | {spelling(each): () for each in pack.products.unlisted}
+
+
+@lru_cache(maxsize=8)
+def _pattern(pack: Pack) -> re.Pattern[str]:
+    """Any name, the longest first."""
+    names = sorted(_names(pack), key=len, reverse=True)
+    return re.compile("|".join(map(_whole, names)))
+
+
+def _whole(name: str) -> str:
+    """Latin names as whole words, a code also before a month as in cu2407; 金 and 银 not inside 资金 or 银行."""
+    if name.isascii():
+        return rf"(?<![a-z]){re.escape(name)}(?![a-z])"
+    return rf"(?<![资证奖现基佣税租合罚押]){name}(?![行融额属章])" if len(name) == 1 else re.escape(name)
+
+
+def _names_in(pack: Pack, text: str) -> Iterator[str]:
+    return (found[0] for found in _pattern(pack).finditer(text))

@@ -1,0 +1,230 @@
+"""The shape of a content pack's files: one model a file, unknown keys refused.
+
+The files are written by people; `load.py` reads them and reports every problem with its line.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from knowledge.language import Language
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=48)]
+
+
+class Part(BaseModel):
+    """Base of all models: frozen, and a key that the model does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bilingual(Part):
+    """A text in both languages of the pack."""
+
+    zh: Annotated[str, StringConstraints(min_length=1)]
+    en: Annotated[str, StringConstraints(min_length=1)]
+
+    def in_(self, language: Language) -> str:
+        """The text in `language`."""
+        return self.en if language is Language.EN else self.zh
+
+
+class Wordings(Part):
+    """Ways in which people say one thing."""
+
+    zh: tuple[Line, ...] = ()
+    en: tuple[Line, ...] = ()
+
+    def all(self) -> tuple[str, ...]:
+        """Every wording, Chinese first."""
+        return self.zh + self.en
+
+
+class Window(Part):
+    """The days, both included, within which something is (or was) open."""
+
+    from_: date = Field(alias="from")
+    until: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Window:
+        if self.until < self.from_:
+            raise ValueError("`until` lies before `from`")
+        return self
+
+    def holds(self, day: date) -> bool:
+        """Whether `day` lies in the window."""
+        return self.from_ <= day <= self.until
+
+
+class Section(StrEnum):
+    """The parts of the arrangement to which an entry may belong."""
+
+    GENERAL = "general"
+    CONTACT = "contact"
+    ONESTOP = "onestop"
+    MEMBER = "member"
+    INDUSTRY = "industry"
+    SHENGENG = "shengeng"
+    OUTREACH = "outreach"
+    AWARDS = "awards"
+
+
+Offer = Literal["feedback", "application", "visit", "human", "status", "calculator"]
+
+
+class Phrased(Part):
+    """Something that is recognised by how people put it."""
+
+    id: Name
+    phrasings: Wordings
+    tests: Wordings = Wordings()
+    """Held out: questions that must find this item and that the index does not contain."""
+
+
+class Entry(Phrased):
+    """One curated answer with the clause on which it rests."""
+
+    section: Section
+    question: Bilingual
+    answer: Bilingual
+    clause: Bilingual
+    lines: Annotated[str, StringConstraints(pattern=r"^(L\d+(-\d+)?(, ?)?)*$")] = ""
+    """Lines of the source document, for those who check the text."""
+    dated: bool = False
+    """The fact belongs to the 2024 arrangement; the answer opens by saying so."""
+    silent: bool = False
+    """What is asked is not in the document: the text says so, and it counts as a decline."""
+    window: Window | None = None
+    offers: tuple[Offer, ...] = ()
+
+
+class Decline(Phrased):
+    """Something that the bot does not answer, with the approved words to say so."""
+
+    text: Bilingual
+    offers: tuple[Offer, ...] = ()
+
+
+class Clarification(Phrased):
+    """A question with a missing part: what to ask back, and the entries to choose from."""
+
+    text: Bilingual
+    options: Annotated[tuple[Name, ...], Field(min_length=2, max_length=8)]
+
+
+class Intent(Phrased):
+    """Something that a person wants done, rather than answered."""
+
+
+class Alias(Part):
+    """Other words for one term of the document."""
+
+    term: Line
+    en: Line
+    aliases: Wordings
+
+
+class Product(Part):
+    """A product of annex 2 and the names by which members call it."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+    name: Bilingual
+    aliases: tuple[Line, ...]
+    excludes: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")], ...] = ()
+
+
+class AmbiguousWord(Part):
+    """Words that may mean several products: ask, never guess."""
+
+    words: Annotated[tuple[Line, ...], Field(min_length=1)]
+    codes: Annotated[tuple[str, ...], Field(min_length=2)]
+
+
+class Products(Part):
+    """`products.yaml`."""
+
+    products: tuple[Product, ...]
+    ambiguous: tuple[AmbiguousWord, ...] = ()
+    unlisted: tuple[Line, ...] = ()
+    """Products that people name and that neither table of annex 2 lists."""
+
+
+class Tier(Part):
+    """A support quota and the cumulative position that must be exceeded for it."""
+
+    amount: Annotated[int, Field(gt=0)]
+    above: Annotated[int, Field(ge=0)]
+
+
+class QuotaGroup(Part):
+    """Products that share thresholds: one column of annex 2's tables."""
+
+    group: Line
+    codes: Annotated[tuple[str, ...], Field(min_length=1)]
+    tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
+
+
+class Quotas(Part):
+    """`quotas.yaml`: annex 2, three (3)."""
+
+    plan: Name
+    amount_unit: Line
+    position_unit: Line
+    min_holding_days: Annotated[int, Field(ge=0)]
+    window: Window
+    project_end: date
+    futures: tuple[QuotaGroup, ...]
+    options: tuple[QuotaGroup, ...]
+    clause: Bilingual
+
+
+class Queue(Part):
+    """A queue of MSC staff."""
+
+    id: Name
+    name: Bilingual
+    owner: Bilingual
+    address: str | None = None
+
+
+class Route(Part):
+    """Where tickets of a topic go."""
+
+    topic: Name
+    queue: Name
+    copies: tuple[Name, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+class Queues(Part):
+    """`queues.yaml`."""
+
+    queues: Annotated[tuple[Queue, ...], Field(min_length=1)]
+    routes: tuple[Route, ...]
+    default: Name
+
+
+class Command(Part):
+    """A word that steers the bot in any state, such as back or cancel."""
+
+    id: Name
+    label: Bilingual
+    words: Wordings
+
+
+class Identity(Part):
+    """`pack.yaml`: whose content this is."""
+
+    id: Name
+    title: Bilingual
+    bot_name: Bilingual
+    exchange: Bilingual
+    document: Bilingual
+    timezone: Line
+    year: int

@@ -1,0 +1,110 @@
+"""The names of things in a text: whatever alias, script or sound they were written by, one symbol each.
+
+Terms come from `aliases.yaml`. The products of one column of annex 2 share a symbol, for what is asked about
+one is asked about its neighbours (`quotas.yaml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.normalise import spelling
+from knowledge.pack import Pack
+from knowledge.pinyin import sound_of
+from knowledge.words import is_chinese, words_of
+
+_FIRST_SYMBOL = 0xE000
+"""Where Unicode's private use area begins: `normalise` leaves none of it in a text."""
+_SURE_BY_SOUND = 3
+"""Characters from which a homophone of a name is taken for the name: two are too often another word."""
+
+Found = tuple[int, str] | None
+"""Where a name ends, and its symbol."""
+
+
+@dataclass(slots=True)
+class _Tree:
+    """Sequences of words with a symbol for each, to find the longest one at a place of a text."""
+
+    symbol: str = ""
+    branches: dict[str, _Tree] = field(default_factory=dict)
+
+    def add(self, words: Sequence[str], symbol: str) -> None:
+        """Take in a sequence; the first one to come keeps its symbol."""
+        tree = self
+        for word in words:
+            tree = tree.branches.setdefault(word, _Tree())
+        tree.symbol = tree.symbol or symbol
+
+    def longest(self, words: Sequence[str], start: int) -> Found:
+        """The longest sequence that begins at `start`."""
+        tree, found = self, None
+        for place in range(start, len(words)):
+            branch = tree.branches.get(words[place])
+            if branch is None:
+                break
+            tree = branch
+            if tree.symbol:
+                found = place + 1, tree.symbol
+        return found
+
+
+class Terms:
+    """The terms of a pack, ready to be found."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._by_spelling = _Tree()
+        self._by_sound = _Tree()
+        for number, names in enumerate(_names(pack)):
+            for name in names:
+                self._add(words_of(spelling(name)), chr(_FIRST_SYMBOL + number))
+
+    def _add(self, words: list[str], symbol: str) -> None:
+        self._by_spelling.add(words, symbol)
+        if len(words) > 1 and all(map(is_chinese, words)):
+            self._by_sound.add([sound_of(word) for word in words], symbol)
+
+    def fold(self, words: list[str]) -> list[str]:
+        """`words` with the symbol of a term in the place of each of its names, the longest first."""
+        sounds = [sound_of(word) if is_chinese(word) else "" for word in words]
+
+        def find(place: int) -> Found:
+            if spelt := self._by_spelling.longest(words, place):
+                return spelt
+            heard = self._by_sound.longest(sounds, place)
+            return heard if heard and heard[0] - place >= _SURE_BY_SOUND else None
+
+        return _folded(words, find)
+
+    def fold_sounds(self, sounds: list[str]) -> list[str]:
+        """The same for sounds alone."""
+        return _folded(sounds, lambda place: self._by_sound.longest(sounds, place))
+
+
+def _folded(words: list[str], find: Callable[[int], Found]) -> list[str]:
+    folded, place = [], 0
+    while place < len(words):
+        if found := find(place):
+            place, symbol = found
+            folded.append(symbol)
+        else:
+            folded.append(words[place])
+            place += 1
+    return folded
+
+
+def is_symbol(word: str) -> bool:
+    """Whether a word of a folded text stands for a term."""
+    return "\ue000" <= word[0] <= "\uf8ff"
+
+
+def _names(pack: Pack) -> Iterator[list[str]]:
+    """The names of each term: those of the aliases, and those of each group of products."""
+    for alias in pack.aliases:
+        yield [alias.term, alias.en, *alias.aliases.all()]
+    listed = {product.code: [product.name.zh, product.name.en, *product.aliases] for product in pack.products.products}
+    for group in pack.quotas.futures:
+        together = [each.words for each in pack.products.ambiguous if set(each.codes) <= set(group.codes)]
+        yield [name for names in (*together, *(listed.pop(code, []) for code in group.codes)) for name in names]
+    yield from listed.values()

@@ -1,0 +1,63 @@
+"""What the bot makes of a text: the one small interface behind which the answer engine lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from knowledge.language import Language
+
+
+class Target(StrEnum):
+    """The kinds of things in a pack that a text can be about."""
+
+    ENTRY = "entry"
+    DECLINE = "decline"
+    CLARIFICATION = "clarification"
+    INTENT = "intent"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One thing that a text may be about, and why."""
+
+    target: Target
+    id: str
+    score: float
+    """0 to 1."""
+    phrasing: str
+    """The curated wording that came nearest."""
+    language: Language
+    """Of that wording; full pinyin counts as Chinese."""
+
+
+class Certainty(StrEnum):
+    """How far the best match can be trusted."""
+
+    SURE = "sure"
+    """Above the threshold, and clear of the runner-up."""
+    UNSURE = "unsure"
+    """Something near: worth suggesting, not worth asserting."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """The matches of a text, best first, at most one for each thing, and their certainty."""
+
+    certainty: Certainty
+    matches: tuple[Match, ...] = ()
+
+    @property
+    def best(self) -> Match | None:
+        """The first match."""
+        return self.matches[0] if self.matches else None
+
+
+class Engine(Protocol):
+    """Understands texts by one pack. Made once for each release; called from one thread at a time."""
+
+    def understand(self, text: str) -> Understanding:
+        """What `text` (as a person typed it, up to a few thousand characters) is about."""
+        ...

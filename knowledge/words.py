@@ -1,0 +1,32 @@
+"""The words of a text in its normal spelling: Chinese characters one by one, Latin words, numbers."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[a-z]+|\d+|\S")
+_YEAR = re.compile(r"20[0-4]\d")
+
+ANY_NUMBER = "#"
+"""Stands for a number whose size does not matter for what a question is about."""
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text`, which `normalise` has spelt; `cu2407` is two."""
+    return _WORD.findall(text)
+
+
+def is_chinese(word: str) -> bool:
+    """Whether a word is a Chinese character."""
+    return "\u3400" <= word[0] <= "\u9fff"
+
+
+def is_latin(word: str) -> bool:
+    """Whether a word is made of Latin letters."""
+    return word.isascii() and word.isalpha()
+
+
+def without_size(word: str) -> str:
+    """`word`, or ANY_NUMBER for a quantity: three digits or more that are no year and do not begin with 0."""
+    quantity = len(word) >= 3 and word.isdecimal() and word[0] != "0" and not _YEAR.fullmatch(word)
+    return ANY_NUMBER if quantity else word
