@@ -33,7 +33,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.jsonl:
         return asyncio.run(_lines(settings))
     if not options.question:
-        raise CommandFailed('ask what? Give a question, as in: msc-bot ask "MSC的邮箱？"')
+        raise CommandFailed('ask what? Give a question, as in: msc-bot ask "What is the e-mail of the MSC?"')
     return asyncio.run(_one(options.question, settings))
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from knowledge.check_texts import problems_in_texts
 from knowledge.check_words import problems_in_words
 from knowledge.draft import Draft, Path, Placed
+from knowledge.expected import COMMANDS, INTENTS
 from knowledge.form import Form
 from knowledge.problems import Problem
 from knowledge.schema import (
@@ -23,6 +24,7 @@ from knowledge.schema import (
     Decline,
     Entry,
     Identity,
+    Intent,
     Products,
     Queues,
     QuotaGroup,
@@ -39,6 +41,7 @@ def problems_of(draft: Draft) -> Iterator[Problem]:
     yield from _repeated_ids(draft)
     yield from _wrong_options(draft)
     yield from _wrong_queues(draft)
+    yield from _wrong_deeds(draft)
     yield from _wrong_forms(draft)
     yield from _wrong_products(draft)
     yield from _wrong_tables(draft)
@@ -86,6 +89,18 @@ def _wrong_queues(draft: Draft) -> Iterator[Problem]:
         for row, route in enumerate(part.value.routes):
             yield from _unknown("queue", (route.queue,), known, part, "routes", row, "queue")
             yield from _unknown("queue", route.copies, known, part, "routes", row, "copies")
+
+
+def _wrong_deeds(draft: Draft) -> Iterator[Problem]:
+    """Intents and commands that the bot could not carry out, and commands without words."""
+    for intent in draft.of(Intent):
+        yield from _unknown("intent", (intent.value.id,), set(INTENTS), intent, "id")
+    commands = list(draft.of(Command))
+    for command in commands:
+        yield from _unknown("command", (command.value.id,), set(COMMANDS), command, "id")
+    if "commands" not in draft.unread | draft.refused:
+        for missing in sorted(COMMANDS - {command.value.id for command in commands}):
+            yield Problem("commands.yaml", 1, f"the command `{missing}` is missing")
 
 
 def _unknown(

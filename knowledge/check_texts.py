@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from knowledge import document
 from knowledge.draft import Draft, Path, Placed
+from knowledge.expected import PHRASES
 from knowledge.form import Form
-from knowledge.phrase_keys import PHRASES
 from knowledge.problems import Problem
 from knowledge.schema import Bilingual
 

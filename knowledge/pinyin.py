@@ -6,6 +6,8 @@ Sounds are rough on purpose: without tones, and without the differences that spe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 
 _FINALS = {
@@ -14,7 +16,7 @@ _FINALS = {
     "p": "a ai an ang ao ei en eng i ian iao ie in ing o ou u",
     "m": "a ai an ang ao e ei en eng i ian iao ie in ing iu o ou u",
     "f": "a an ang ei en eng o ou u",
-    "d": "a ai an ang ao e eng i ian iao ie ing iu ong ou u uan ui un uo",
+    "d": "a ai an ang ao e ei eng i ian iao ie ing iu ong ou u uan ui un uo",
     "t": "a ai an ang ao e eng i ian iao ie ing ong ou u uan ui un uo",
     "n": "a ai an ang ao e ei en eng i ian iang iao ie in ing iu ong u uan ue un uo v ve",
     "l": "a ai an ang ao e ei eng i ia ian iang iao ie in ing iu ong ou u uan ue un uo v ve",
@@ -24,9 +26,9 @@ _FINALS = {
     "j": "i ia ian iang iao ie in ing iong iu u uan ue un",
     "q": "i ia ian iang iao ie in ing iong iu u uan ue un",
     "x": "i ia ian iang iao ie in ing iong iu u uan ue un",
-    "zh": "a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo",
+    "zh": "a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un uo",
     "ch": "a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo",
-    "sh": "a ai an ang ao e en eng i ou u ua uai uan uang ui un uo",
+    "sh": "a ai an ang ao e ei en eng i ou u ua uai uan uang ui un uo",
     "r": "an ang ao e en eng i ong ou u ua uan ui un uo",
     "z": "a ai an ang ao e ei en eng i ong ou u uan ui un uo",
     "c": "a ai an ang ao e en eng i ong ou u uan ui un uo",
@@ -38,6 +40,7 @@ _FINALS = {
 
 _SYLLABLES = frozenset(initial + final for initial, finals in _FINALS.items() for final in finals.split())
 _LONGEST = max(map(len, _SYLLABLES))
+_VOWELS = frozenset("aeiouy")
 
 
 @cache
@@ -70,3 +73,14 @@ def syllables(word: str) -> tuple[str, ...]:
             best[end] = min(filter(None, (best[end], (cost, (*before[1], syllable)))))
     found = best[len(word)]
     return found[1] if found else ()
+
+
+def is_pinyin(words: Iterable[str], english: AbstractSet[str]) -> bool:
+    """Whether Latin words in lower case are Chinese typed in full pinyin.
+
+    `english` are words that could be pinyin but are likely English, such as `can`: they tell nothing, and
+    abbreviations such as `msc` neither.
+    """
+    telling = [word for word in words if _VOWELS.intersection(word) and not (syllables(word) and word in english)]
+    typed = sum(len(word) for word in telling if syllables(word))
+    return typed >= 4 and typed >= 0.7 * sum(map(len, telling))

@@ -8,19 +8,21 @@ mixed to a score, and the score and its lead over the next thing decide how far 
 from __future__ import annotations
 
 import heapq
+import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge.language import Language
 from knowledge.normalise import spelling
 from knowledge.pack import Pack
-from knowledge.profiles import Profiles, profile_of
+from knowledge.profiles import Explained, Profiles, profile_of
 from knowledge.schema import Bilingual, Phrased
 from knowledge.terms import Terms
 from knowledge.traits import Reader, Reading
 from knowledge.understanding import Certainty, Engine, Match, Target, Understanding
-from knowledge.words import is_latin, words_of
 from knowledge.wordings import Wording, Wordings
+from knowledge.words import is_latin, words_of
 
 _CANDIDATES = 10
 """Things whose single wordings are compared."""
@@ -31,6 +33,10 @@ _BY_WORDING = 0.2
 """Share of the nearest single wording in the score."""
 _FOREIGN = 30.0
 """How much unexplained text counts at most: a long story around a question does not make it another one."""
+
+_UNNAMED = 3.0
+"""How far it speaks against a thing that a text leaves out a term which people name when they mean the thing:
+`how do I apply` is about no programme."""
 
 _SURE = 0.44
 _NEAR = 0.30
@@ -73,12 +79,12 @@ class Search:
         self._things = list(_things(pack))
         self._reader = Reader(Terms(pack), _english(self._things))
         self._wordings = Wordings()
+        self._naming: list[list[tuple[float, str]]] = []
         letters, sounds = [], []
         for number, thing in enumerate(self._things):
-            told = [
-                (Wording(number, text, language), self._reader.read(text)) for text, language in thing.wordings()
-            ]
+            told = [(Wording(number, text, language), self._reader.read(text)) for text, language in thing.wordings()]
             self._wordings.add(told)
+            self._naming.append(_naming([reading.terms for _, reading in told]))
             readings = [reading for _, reading in told] + [self._reader.read(text) for text in thing.answers()]
             letters.append(profile_of(reading.letters for reading in readings))
             sounds.append(profile_of(reading.sounds for reading in readings))
@@ -105,16 +111,21 @@ class Search:
 
     def _shares(self, reading: Reading) -> list[float]:
         """Of each thing: the share of the text that it explains, 0 to 1."""
+        explained = self._explained(reading)
+        silences = (_silence(naming, reading.terms) for naming in self._naming)
+        told = zip(explained.by_thing, silences, strict=True)
+        return [_share(amount - silence, explained.whole) for amount, silence in told]
+
+    def _explained(self, reading: Reading) -> Explained:
         heard = self._sounds.explain(reading.sounds)
         if reading.in_pinyin:
-            return [_share(explained, heard.whole) for explained in heard.by_thing]
+            return heard
         written = self._letters.explain(reading.letters)
         if not heard.whole:
-            return [_share(explained, written.whole) for explained in written.by_thing]
-        scale = written.whole / heard.whole
+            return written
+        scale = _BY_SOUND * written.whole / heard.whole
         both = zip(written.by_thing, heard.by_thing, strict=True)
-        mixed = ((1 - _BY_SOUND) * one + _BY_SOUND * scale * other for one, other in both)
-        return [_share(explained, written.whole) for explained in mixed]
+        return Explained([(1 - _BY_SOUND) * one + scale * other for one, other in both], written.whole)
 
     def _match(self, thing: int, share: float, reading: Reading) -> Match:
         nearest = self._wordings.nearest(thing, reading)
@@ -123,6 +134,17 @@ class Search:
     def _named(self, wording: Wording, score: float) -> Match:
         thing = self._things[wording.thing]
         return Match(thing.target, thing.part.id, min(score, 1.0), wording.text, wording.language)
+
+
+def _naming(wordings: list[frozenset[str]]) -> list[tuple[float, str]]:
+    """Of a thing: what it tells against it that a text leaves out a term, for the terms that most wordings name."""
+    named = Counter(term for terms in wordings for term in terms)
+    shares = [(count / len(wordings), term) for term, count in named.items()]
+    return sorted(((-_UNNAMED * math.log(1 - min(share, 0.95)), term) for share, term in shares), reverse=True)
+
+
+def _silence(naming: list[tuple[float, str]], terms: frozenset[str]) -> float:
+    return next((weight for weight, term in naming if term not in terms), 0.0)
 
 
 def _share(explained: float, whole: float) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from knowledge.normalise import normalise
-from knowledge.pinyin import rough, sound_of, syllables
+from knowledge.pinyin import is_pinyin, rough, sound_of, syllables
 from knowledge.terms import Terms, is_symbol
 from knowledge.words import is_chinese, is_latin, without_size, words_of
 
@@ -35,6 +35,8 @@ class Reading:
     """The text with one symbol for each term."""
     heard: str
     """The text's sounds, with one symbol for each term."""
+    terms: frozenset[str]
+    """The symbols of the terms that it names."""
     in_pinyin: bool
     """Chinese typed in Latin letters: only the sounds tell."""
 
@@ -45,7 +47,7 @@ class Reader:
     def __init__(self, terms: Terms, english: frozenset[str]) -> None:
         self._terms = terms
         self._english = english
-        """Words that say nothing for pinyin although they could be it, such as `can`."""
+        """Words of the pack's English wordings, some of which could be pinyin, such as `can`."""
 
     def read(self, text: str) -> Reading:
         """What there is to recognise in a text as a person typed it."""
@@ -53,18 +55,17 @@ class Reader:
         words = words_of(plain)[:LONGEST]
         if self._in_pinyin(words):
             sounds = self._terms.fold_sounds(list(_sounds(words)))
-            return Reading(plain, {}, _sound_traits(sounds), plain, " ".join(sounds), in_pinyin=True)
+            terms = frozenset(filter(is_symbol, sounds))
+            return Reading(plain, {}, _sound_traits(sounds), plain, " ".join(sounds), terms, in_pinyin=True)
         folded = self._terms.fold(words)
+        terms = frozenset(filter(is_symbol, folded))
         sounds = list(_sounds(folded)) if any(map(is_chinese, words)) else []
-        letters = _letter_traits([without_size(word) for word in words], folded)
-        return Reading(plain, letters, _sound_traits(sounds), _joined(folded), " ".join(sounds), in_pinyin=False)
+        heard = _sound_traits(sounds)
+        written = _letter_traits([without_size(word) for word in words], folded)
+        return Reading(plain, written, heard, _joined(folded), " ".join(sounds), terms, in_pinyin=False)
 
     def _in_pinyin(self, words: list[str]) -> bool:
-        latin = [word for word in words if is_latin(word) and word not in self._english]
-        if not latin or any(map(is_chinese, words)):
-            return False
-        typed = sum(len(word) for word in latin if syllables(word))
-        return typed >= 4 and typed >= 0.6 * sum(map(len, latin))
+        return not any(map(is_chinese, words)) and is_pinyin(filter(is_latin, words), self._english)
 
 
 def _sounds(words: Iterable[str]) -> Iterator[str]:

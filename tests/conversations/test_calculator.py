@@ -1,0 +1,55 @@
+"""The quota calculator in a chat."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.compose import Core
+from tests.stories import Person
+
+
+@pytest.fixture
+def li(made: Core) -> Person:
+    return Person(made)
+
+
+async def test_the_verdict_comes_first_then_each_condition_then_that_it_is_an_estimate(li: Person) -> None:
+    heard = await li.says("铜期货累计净持仓4500手，25个交易日，能拿多少额度？")
+    assert "对应支持额度25万元" in heard.splitlines()[2]
+    assert "须超过4000手（>4000）——已超过" in heard
+    assert "还差1501手" in heard
+    assert "满足（25天）" in heard
+    assert heard.endswith("仅为按文件标准的估算，不构成交易所认定。")
+    assert "附件2" in li.heard[-1].sources[0]
+
+
+async def test_exactly_the_threshold_is_not_enough(li: Person) -> None:
+    heard = await li.says("铜期货正好4000手够吗")
+    assert "不够" in heard
+    assert "还差1手" in heard
+    assert "等于4000手不算超过" in heard
+
+
+async def test_too_few_days_fail_whatever_the_lots(li: Person) -> None:
+    assert "不足20个交易日" in await li.says("铝期货9000手，19个交易日，达标吗")
+
+
+async def test_options_have_no_second_tier(li: Person) -> None:
+    assert "没有35万元档" in await li.says("黄金期权做到5000手能拿35万吗")
+
+
+async def test_products_that_are_not_listed_get_no_guess(li: Person) -> None:
+    assert "未列镍期权" in await li.says("镍期权9999手能拿多少")
+    assert "未列“铁矿石”" in await li.says("铁矿石5000手够吗")
+
+
+async def test_an_ambiguous_word_is_asked_back_and_the_figures_are_kept(li: Person) -> None:
+    await li.says("橡胶3150手，21个交易日，够哪一档")
+    assert li.buttons == ["天胶", "20号胶", "丁二烯橡胶"]
+    assert "35万元" in await li.says("1")
+
+
+async def test_thresholds_in_english(li: Person) -> None:
+    heard = await li.says("How many lots of tin futures are needed for the 350,000 yuan tier?")
+    assert ">6000" in heard
+    assert "not a finding by the exchange" in heard
