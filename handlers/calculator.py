@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from handlers.messages import Choice, OutboundMessage, ReplyKind
 from handlers.turn import Turn
 from knowledge.language import Language
 from knowledge.quota import Kind, Verdict, judge
-from knowledge.quota_question import QuotaQuestion
+from knowledge.quota_question import QuotaQuestion, followed_up, quota_question
 
 MOST = 3
 """Products that one answer computes; more would not be read."""
+
+
+REMEMBERED = timedelta(minutes=15)
+"""So long "那期权呢" belongs to the question before."""
+
+
+def asked_for(turn: Turn, text: str) -> QuotaQuestion | None:
+    """The question to the calculator in a text, or what it changes of the one before; None where it is neither."""
+    asked = quota_question(turn.pack, text)
+    if asked is not None or not turn.conversation.quota:
+        return asked
+    if turn.now - datetime.fromisoformat(turn.conversation.quota_at) > REMEMBERED:
+        return None
+    return followed_up(turn.pack, _read(turn.conversation.quota), text)
 
 
 def compute(turn: Turn, asked: QuotaQuestion) -> list[OutboundMessage]:
@@ -21,17 +38,32 @@ def compute(turn: Turn, asked: QuotaQuestion) -> list[OutboundMessage]:
         blocks += [_block(turn, verdict) for verdict in _verdicts(turn, code, asked)]
     end = "calc.end-open" if turn.pack.quotas.window.holds(turn.today) else "calc.end"
     text = "\n\n".join([turn.phrase("answer.dated"), *blocks, turn.phrase(end)])
-    turn.update(misses=0, last_question="")
+    turn.update(misses=0, last_question="", quota=_written(asked), quota_at=turn.now.isoformat())
     clause = turn.pack.quotas.clause.in_(turn.conversation.language)
     return [turn.reply(text, kind=ReplyKind.ANSWER, sources=[clause])]
 
 
 def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
-    """A product was picked: `quota:<code>:<kind or ->:<lots or ->:<days or ->`."""
-    _, code, kind, lots, days = choice.split(":")
-    kinds = () if kind == "-" else (Kind(kind),)
-    asked = QuotaQuestion((code,), (), (), kinds, _number(lots), _number(days))
-    return compute(turn, asked)
+    """A product was picked: `quota:<codes>:<kinds>:<lots or ->:<days or ->`."""
+    return compute(turn, _read(choice))
+
+
+def _written(asked: QuotaQuestion) -> str:
+    """A question as a choice's id; what is not listed is left out."""
+    numbers = ("-" if number is None else str(number) for number in (asked.lots, asked.days))
+    return ":".join(["quota", ",".join(asked.codes), ",".join(asked.kinds), *numbers])
+
+
+def _read(choice: str) -> QuotaQuestion:
+    _, codes, kinds, lots, days = choice.split(":")
+    return QuotaQuestion(
+        codes=tuple(filter(None, codes.split(","))),
+        ambiguous=(),
+        unlisted=(),
+        kinds=tuple(Kind(kind) for kind in kinds.split(",") if kind),
+        lots=_number(lots),
+        days=_number(days),
+    )
 
 
 def ask_for_parts(turn: Turn) -> list[OutboundMessage]:
@@ -44,9 +76,9 @@ def _number(text: str) -> int | None:
 
 
 def _which(turn: Turn, asked: QuotaQuestion) -> OutboundMessage:
-    kind = asked.kinds[0].value if len(asked.kinds) == 1 else "-"
-    lots, days = ("-" if number is None else str(number) for number in (asked.lots, asked.days))
-    choices = [Choice(f"quota:{code}:{kind}:{lots}:{days}", _name(turn, code)) for code in asked.ambiguous]
+    choices = [
+        Choice(_written(replace(asked, codes=(code,), ambiguous=())), _name(turn, code)) for code in asked.ambiguous
+    ]
     return turn.say("calc.which", *choices, kind=ReplyKind.CLARIFY)
 
 

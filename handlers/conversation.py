@@ -32,3 +32,7 @@ class Conversation:
     """What was asked last without an answer; a ticket opens with it."""
     pending_file: str = ""
     """A stamped scan (as JSON) that waits for the person to say which ticket it belongs to."""
+    quota: str = ""
+    """The last question to the calculator, as a choice's id, for "and options?" a moment later."""
+    quota_at: str = ""
+    """When that was, as ISO 8601."""

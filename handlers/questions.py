@@ -5,7 +5,6 @@ from __future__ import annotations
 from handlers import calculator, dialogs
 from handlers.messages import Choice, OutboundMessage, ReplyKind
 from handlers.turn import Turn
-from knowledge.quota_question import quota_question
 from knowledge.schema import Clarification, Decline, Entry
 from knowledge.understanding import Certainty, Match, Target, Understanding
 
@@ -24,8 +23,8 @@ def ask(turn: Turn) -> list[OutboundMessage]:
     if len(text) > LONGEST:
         return [turn.say("question.too-long", turn.choice("human", "button.human"), n=LONGEST, kind=ReplyKind.DECLINE)]
     understood = turn.knowledge.engine.understand(text)
-    asked = quota_question(turn.pack, text)
-    if asked is not None and not _declined(understood):
+    asked = calculator.asked_for(turn, text)
+    if asked is not None and (asked.plain or not _declined(understood)):
         return calculator.compute(turn, asked)
     match understood.certainty:
         case Certainty.SURE:
@@ -81,11 +80,8 @@ def clarify(turn: Turn, clarification: Clarification) -> OutboundMessage:
 
 def _decline(turn: Turn, decline: Decline) -> OutboundMessage:
     turn.update(last_question=turn.message.text)
-    return turn.reply(
-        decline.text.in_(turn.conversation.language),
-        dialogs.offers(turn, decline.offers),
-        kind=ReplyKind.DECLINE,
-    )
+    choices = dialogs.offers(turn, decline.offers) or [turn.choice("human", "button.human")]
+    return turn.reply(decline.text.in_(turn.conversation.language), choices, kind=ReplyKind.DECLINE)
 
 
 def _suggest(turn: Turn, understood: Understanding) -> OutboundMessage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from knowledge.normalise import spelling
@@ -19,9 +19,13 @@ KINDS = (
     (Kind.FUTURES, re.compile(r"期货|期获|\bfutures?\b")),
 )
 WANTED = re.compile(
-    r"多少手|几手|几多手|门槛|要(?:超过|达到|做到|拿)|(?:得|须|需要?)(?:超过|达到)|支持额度|支持标准|达标|够得着|够不够|"
+    r"多少手|几手|几多手|门槛|要(?:超过|达到|做到|拿)|(?:得|须|需要?)(?:超过|达到)|支持额度|支持标准|达标|够得着|够不够|够吗|够了|能拿|"
     r"(?:25|35|二十五|三十五)\s*万|how many lots|\blots\b|threshold|quota|tier|position is required"
 )
+
+FOLLOWING_UP = re.compile(r"那么?|呢|如果|要是|换成|改成|的话|是|what|how|about|and|if|then|with|it|were|is|for|in|of")
+LONGEST_REST = 2
+"""Characters that a text may hold besides and still only follow up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +40,62 @@ class QuotaQuestion:
     kinds: tuple[Kind, ...]
     lots: int | None
     days: int | None
+    plain: bool = False
+    """The text speaks of reaching a quota in so many words, and of a position."""
 
 
 def quota_question(pack: Pack, text: str) -> QuotaQuestion | None:
     """The parts of a question about the quota; None where the text is no such question."""
+    parts = parts_of(pack, text)
+    about_products = parts.codes or parts.ambiguous or parts.unlisted
+    wanted = WANTED.search(spelling(text)) is not None
+    if not about_products or not (wanted or parts.lots is not None):
+        return None
+    return replace(parts, plain=wanted and parts.lots is not None)
+
+
+def parts_of(pack: Pack, text: str) -> QuotaQuestion:
+    """What a text names of a question about the quota, be it one or not."""
     text = spelling(text)
     named = [(name, _names(pack)[name]) for name in _names_in(pack, text)]
     codes = _each(codes[0] for _, codes in named if len(codes) == 1)
     ambiguous = _each(code for _, codes in named if len(codes) > 1 for code in codes)
-    lots = _number(LOTS, text)
-    days = _number(DAYS, text)
-    kinds = tuple(kind for kind, words in KINDS if words.search(text))
-    if not (named and (lots is not None or WANTED.search(text))):
+    return QuotaQuestion(
+        codes=codes,
+        ambiguous=() if codes else ambiguous,
+        unlisted=_each(name for name, codes in named if not codes),
+        kinds=tuple(kind for kind, words in KINDS if words.search(text)),
+        lots=_number(LOTS, text),
+        days=_number(DAYS, text),
+    )
+
+
+def followed_up(pack: Pack, before: QuotaQuestion, text: str) -> QuotaQuestion | None:
+    """The earlier question with the part that a short text changes: 那期权呢, 铜呢, 6001手呢, what about options.
+
+    None where the text changes no part, or says so much more that it is a question of its own.
+    """
+    parts = parts_of(pack, text)
+    products = parts.codes or parts.ambiguous or parts.unlisted
+    if not (products or parts.kinds or parts.lots is not None or parts.days is not None):
         return None
-    unlisted = _each(name for name, codes in named if not codes)
-    return QuotaQuestion(codes, () if codes else ambiguous, unlisted, kinds, lots, days)
+    if len(_without_parts(pack, spelling(text))) > LONGEST_REST:
+        return None
+    return QuotaQuestion(
+        codes=parts.codes if products else before.codes,
+        ambiguous=parts.ambiguous if products else before.ambiguous,
+        unlisted=parts.unlisted if products else before.unlisted,
+        kinds=parts.kinds or before.kinds,
+        lots=before.lots if parts.lots is None else parts.lots,
+        days=before.days if parts.days is None else parts.days,
+    )
+
+
+def _without_parts(pack: Pack, text: str) -> str:
+    """What a text says besides products, kinds, lots and days, and besides the words of following up."""
+    for pattern in (LOTS, DAYS, _pattern(pack), *(words for _, words in KINDS), FOLLOWING_UP):
+        text = pattern.sub("", text)
+    return "".join(char for char in text if char.isalnum())
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int | None:

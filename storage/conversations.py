@@ -78,6 +78,8 @@ def _state(conversation: Conversation) -> JsonValue:
         "misses": conversation.misses,
         "last_question": conversation.last_question,
         "pending_file": conversation.pending_file,
+        "quota": conversation.quota,
+        "quota_at": conversation.quota_at,
     }
     return {name: value for name, value in state.items() if value}
 
@@ -96,4 +98,6 @@ def _conversation(row: Row[Any]) -> Conversation:
         misses=row.state.get("misses", 0),
         last_question=row.state.get("last_question", ""),
         pending_file=row.state.get("pending_file", ""),
+        quota=row.state.get("quota", ""),
+        quota_at=row.state.get("quota_at", ""),
     )

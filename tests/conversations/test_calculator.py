@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.compose import Core
+from tests.conftest import TODAY, Compose
 from tests.stories import Person
 
 
@@ -53,3 +56,23 @@ async def test_thresholds_in_english(li: Person) -> None:
     heard = await li.says("How many lots of tin futures are needed for the 350,000 yuan tier?")
     assert ">6000" in heard
     assert "not a finding by the exchange" in heard
+
+
+async def test_a_follow_up_changes_one_part_and_keeps_the_others(li: Person) -> None:
+    await li.says("铜期货累计净持仓4500手，25个交易日，能拿多少额度？")
+    assert "铜期权累计持仓4500手，对应支持额度25万元" in await li.says("那期权呢")
+    assert "黄金期权累计持仓4500手" in await li.says("黄金呢？")
+    assert "不够" in await li.says("900手呢")
+    assert "不满足（19天" in await li.says("如果是1001手，19天呢")
+
+
+async def test_a_follow_up_after_a_while_is_no_follow_up(compose: Compose, sqlite_url: str) -> None:
+    async with compose(sqlite_url) as made:
+        await Person(made).says("铜期货4500手，25个交易日，能拿多少额度？")
+    async with compose(sqlite_url, now=TODAY + timedelta(hours=1)) as made:
+        assert "4500手" not in await Person(made).says("那期权呢")
+
+
+async def test_a_question_of_its_own_is_no_follow_up(li: Person) -> None:
+    await li.says("铜期货累计净持仓4500手，25个交易日，能拿多少额度？")
+    assert "4500手" not in await li.says("期权累计持仓怎么计算？")
