@@ -18,6 +18,7 @@ from knowledge.expected import COMMANDS, INTENTS
 from knowledge.form import Form
 from knowledge.problems import Problem
 from knowledge.schema import (
+    Alias,
     Bilingual,
     Clarification,
     Command,
@@ -57,6 +58,7 @@ def _repeated_ids(draft: Draft) -> Iterator[Problem]:
     yield from _repeated((part.value.id, part, ("id",)) for part in draft.of(Form))
     yield from _repeated((part.value.dialog, part, ("dialog",)) for part in draft.of(Form))
     yield from _repeated((key, part, ()) for key, part in draft.phrases)
+    yield from _repeated((part.value.term, part, ("term",)) for part in draft.of(Alias))
     for part in draft.of(Queues):
         queues = [(queue.id, part, ("queues", row, "id")) for row, queue in enumerate(part.value.queues)]
         routes = [(route.topic, part, ("routes", row, "topic")) for row, route in enumerate(part.value.routes)]

@@ -12,7 +12,7 @@ from knowledge import document
 from knowledge.draft import Draft, Path, Placed
 from knowledge.expected import PHRASES
 from knowledge.form import Form
-from knowledge.problems import Problem
+from knowledge.problems import Problem, dotted
 from knowledge.schema import Bilingual
 
 
@@ -34,7 +34,7 @@ def _phrases(draft: Draft) -> Iterator[Problem]:
     known = {key for key, _ in draft.phrases} | draft.seen
     for key in sorted(PHRASES.keys() - known):
         if "phrases" not in draft.unread:
-            yield Problem("phrases", 1, f"the phrase `{key}` is missing{_list(PHRASES[key])}")
+            yield Problem("phrases", 1, f"the phrase `{key}` is missing (its placeholders: {_list(PHRASES[key])})")
 
 
 def _bilingual(
@@ -42,16 +42,17 @@ def _bilingual(
 ) -> Iterator[Problem]:
     found: dict[str, frozenset[str]] = {}
     for language, written in (("zh", text.zh), ("en", text.en)):
+        key = dotted((*path, language))
         try:
             found[language] = placeholders(written)
         except ValueError as error:
-            yield part.problem(str(error), *path, language)
-    for language, names in found.items():
-        if expected is not None and names != expected:
-            message = f"has the placeholders {_list(names)}, expected are {_list(expected)}"
+            yield part.problem(f"`{key}`: {error}", *path, language)
+            continue
+        if expected is not None and expected != found[language]:
+            message = f"`{key}` has the placeholders {_list(found[language])}, expected are {_list(expected)}"
             yield part.problem(message, *path, language)
     if expected is None and len(set(found.values())) > 1:
-        message = f"has the placeholders {_list(found['en'])}, but zh has {_list(found['zh'])}"
+        message = f"`{dotted((*path, 'en'))}` has the placeholders {_list(found['en'])}, but zh {_list(found['zh'])}"
         yield part.problem(message, *path, "en")
 
 

@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from knowledge.draft import Draft, Path, Placed
 from knowledge.normalise import normalise, spelling
 from knowledge.problems import Problem
-from knowledge.schema import Alias, Phrased, Products
+from knowledge.schema import Alias, Entry, Phrased, Products, Wordings
 
 
 def problems_in_words(draft: Draft) -> Iterator[Problem]:
-    """Phrasings that two things share, held-out questions that are not held out, aliases of two terms."""
+    """Things without phrasings, phrasings of two things, held-out questions that are not, aliases of two terms."""
     owners: dict[str, _Use] = {}
+    indexed = set()
     for part in draft.phrased():
-        for path, words in _wordings(part, "phrasings"):
+        if not part.value.phrasings.all():
+            yield part.problem("there is no phrasing, so nothing leads here", "phrasings")
+        for path, words in _indexed(part):
+            indexed.add(spelling(words))
             use = _Use(part.value.id, part, path)
             other = owners.setdefault(normalise(words), use)
             if other.owner != use.owner:
                 yield use.problem(f"`{words}` is also a phrasing of {other}")
-    indexed = {spelling(words) for part in draft.phrased() for words in part.value.phrasings.all()}
     for part in draft.phrased():
-        for path, words in _wordings(part, "tests"):
+        for path, words in _listed("tests", part.value.tests):
             if spelling(words) in indexed:
                 other = owners[normalise(words)]
                 yield part.problem(f"`{words}` is to be held out, but is a phrasing of {other}", *path)
@@ -44,12 +47,18 @@ class _Use:
         return f"`{self.owner}`, at {self.part.place(*self.path)}"
 
 
-def _wordings(part: Placed[Phrased], kind: str) -> Iterator[tuple[Path, str]]:
-    wordings = part.value.phrasings if kind == "phrasings" else part.value.tests
+def _indexed(part: Placed[Phrased]) -> Iterator[tuple[Path, str]]:
+    yield from _listed("phrasings", part.value.phrasings)
+    if isinstance(part.value, Entry):
+        yield ("question", "zh"), part.value.question.zh
+        yield ("question", "en"), part.value.question.en
+
+
+def _listed(key: str, wordings: Wordings) -> Iterator[tuple[Path, str]]:
     for row, words in enumerate(wordings.zh):
-        yield (kind, "zh", row), words
+        yield (key, "zh", row), words
     for row, words in enumerate(wordings.en):
-        yield (kind, "en", row), words
+        yield (key, "en", row), words
 
 
 def _shared_names(draft: Draft) -> Iterator[Problem]:
@@ -70,10 +79,8 @@ def _names_of_terms(draft: Draft) -> Iterator[tuple[_Use, str]]:
         term = part.value.term
         yield _Use(term, part, ("term",)), term
         yield _Use(term, part, ("en",)), part.value.en
-        for row, words in enumerate(part.value.aliases.zh):
-            yield _Use(term, part, ("aliases", "zh", row)), words
-        for row, words in enumerate(part.value.aliases.en):
-            yield _Use(term, part, ("aliases", "en", row)), words
+        for path, words in _listed("aliases", part.value.aliases):
+            yield _Use(term, part, path), words
 
 
 def _names_of_products(draft: Draft) -> Iterator[tuple[_Use, str]]:

@@ -47,4 +47,5 @@ def language_of(text: str) -> Language | None:
         return Language.EN if english else Language.ZH
     if len(words) < 2:
         return None
-    return Language.ZH if is_pinyin(words, _ALSO_ENGLISH) else Language.EN
+    english = _ENGLISH_GRAMMAR.difference(_ALSO_ENGLISH).intersection(words)
+    return Language.ZH if is_pinyin(words, _ALSO_ENGLISH) and not english else Language.EN

@@ -15,8 +15,8 @@ from opencc import OpenCC
 
 _CHINESE = "\u3400-\u4dbf\u4e00-\u9fff"
 _SEPARATORS = re.compile(r"[\W_]+")
-_INVISIBLE = re.compile(r"[\s\u200b-\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\ud800-\udfff]+")
-"""Space, joiners, and what only colours an emoji."""
+_INVISIBLE = re.compile(r"[\s\u200b-\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\ud800-\uf8ff\U000f0000-\U0010ffff]+")
+"""Space, joiners, what only colours an emoji, surrogates and private use (which `terms.py` needs for itself)."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _INNER_SPACE = re.compile(rf"(?<=[{_CHINESE}]) | (?=[{_CHINESE}])")
 

@@ -66,12 +66,17 @@ _SENTENCES = {
 
 def in_words(error: ErrorDetails) -> str:
     """A pydantic error as a sentence that names the key, says what is wrong and what is expected."""
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"])
     given = error["input"]
-    values = {"key": key or "all of this", "given": _shown(given), **error.get("ctx", {})}
+    values = {"key": dotted(error["loc"]) or "all of this", "given": _shown(given), **error.get("ctx", {})}
     if isinstance(given, str):
         values["length"] = len(given)
-    return _SENTENCES.get(error["type"], "`{key}`: " + error["msg"]).format_map(values)
+    sentence = _SENTENCES.get(error["type"])
+    return sentence.format_map(values) if sentence else f"`{values['key']}`: {error['msg']}"
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """Keys and list positions as people write them: `phrasings.zh.1` is the first one."""
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
 
 
 def _shown(given: object) -> str:

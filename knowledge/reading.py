@@ -112,7 +112,7 @@ class _Reader:
         elif kind == "phrases" and isinstance(tree.value, dict):
             self._phrases(file, tree)
         elif kind in _LISTS and isinstance(tree.value, list):
-            for node in tree.items():
+            for node in tree.nodes():
                 self._add(_LISTS[kind], file, node)
         else:
             wanted = "phrases, each with `zh` and `en`" if kind == "phrases" else "a list: items begin with `- `"

@@ -14,8 +14,8 @@ from knowledge.pack import Pack
 from knowledge.pinyin import sound_of
 from knowledge.words import is_chinese, words_of
 
-_FIRST_SYMBOL = 0xE000
-"""Where Unicode's private use area begins: `normalise` leaves none of it in a text."""
+_FIRST_SYMBOL = 0xF0000
+"""Where Unicode's plane 15 begins, for private use: `normalise` leaves none of it in a text."""
 _SURE_BY_SOUND = 3
 """Characters from which a homophone of a name is taken for the name: two are too often another word."""
 
@@ -96,7 +96,7 @@ def _folded(words: list[str], find: Callable[[int], Found]) -> list[str]:
 
 def is_symbol(word: str) -> bool:
     """Whether a word of a folded text stands for a term."""
-    return "\ue000" <= word[0] <= "\uf8ff"
+    return ord(word[0]) >= _FIRST_SYMBOL
 
 
 def _names(pack: Pack) -> Iterator[list[str]]:

@@ -40,6 +40,7 @@ class Certainty(StrEnum):
     UNSURE = "unsure"
     """Something near: worth suggesting, not worth asserting."""
     UNKNOWN = "unknown"
+    """Nothing is near: there are no matches."""
 
 
 @dataclass(frozen=True, slots=True)

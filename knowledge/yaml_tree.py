@@ -33,7 +33,7 @@ class Node:
             node = node.children[step]
         return node.line
 
-    def items(self) -> Iterator[Node]:
+    def nodes(self) -> Iterator[Node]:
         """The nodes within this one, in the file's order."""
         return iter(self.children.values())
 
@@ -51,15 +51,21 @@ def parse(data: bytes) -> tuple[Node, list[tuple[int, str]]]:
 
     Raises Unreadable where the file is empty, is not UTF-8 or is not plain YAML.
     """
-    loader = yaml.CSafeLoader(_text(data))
+    text = _text(data)
+    loader = yaml.CSafeLoader(text)
     try:
         return _Reader(loader).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        message = f"not valid YAML: {error.problem or error.context}"
-        raise Unreadable(message, mark.line + 1 if mark else 1) from None
+        raise _invalid(error, len(text.splitlines())) from None
     finally:
         loader.dispose()
+
+
+def _invalid(error: yaml.MarkedYAMLError, lines: int) -> Unreadable:
+    """What the parser met and where; something left open is met at the end, so its beginning is told too."""
+    place = error.problem_mark.line + 1 if error.problem_mark else 1
+    begun = f", in what begins in line {error.context_mark.line + 1}" if error.context_mark else ""
+    return Unreadable(f"not valid YAML: {error.problem or error.context}{begun}", min(place, lines))
 
 
 def _text(data: bytes) -> str:
@@ -130,7 +136,7 @@ class _Reader:
         node = Node([], line)
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             node.children[len(node.children)] = self._node(event, depth + 1)
-        node.value = [child.value for child in node.items()]
+        node.value = [child.value for child in node.nodes()]
         return node
 
     def _key(self, event: yaml.Event, depth: int) -> str:
