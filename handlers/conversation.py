@@ -29,7 +29,7 @@ class Conversation:
     misses: int = 0
     """Questions in a row that were not answered."""
     last_question: str = ""
-    """What was asked last without an answer; a ticket opens with it."""
+    """What was asked last; a ticket opens with it."""
     pending_file: str = ""
     """A stamped scan (as JSON) that waits for the person to say which ticket it belongs to."""
     quota: str = ""

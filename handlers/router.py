@@ -15,6 +15,9 @@ from knowledge.language import language_of
 OBEYED_WHILE_HELD = frozenset({"bot", "status", "human", "english", "chinese", "language", "help", "reload"})
 """Commands that the bot obeys even while staff hold the chat."""
 
+LONGEST_SUBJECT = 500
+"""Characters of a question that are kept for the ticket that may follow."""
+
 
 def route(turn: Turn) -> list[OutboundMessage]:
     """Decide one message. The choices of the last reply are remembered, so that they can be typed."""
@@ -74,7 +77,9 @@ def _free(turn: Turn) -> list[OutboundMessage]:
         return scans.on_file(turn)
     if slash_command(turn.message.text):
         return [turn.say("command.unknown", turn.choice("help", "button.help"))]
-    return questions.ask(turn)
+    replies = questions.ask(turn)
+    turn.update(last_question=turn.message.text[:LONGEST_SUBJECT])
+    return replies
 
 
 def _file_trouble(turn: Turn) -> list[OutboundMessage]:
