@@ -6,9 +6,12 @@ import html
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from http.cookies import SimpleCookie
+from io import BytesIO
+from typing import Self
 
 from aiohttp import ClientResponse, ClientSession, CookieJar, FormData
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer
 from yarl import URL
 
 File = tuple[str, bytes]
@@ -58,7 +61,7 @@ class _Forms(HTMLParser):
 class Browser:
     """Somebody's browser. It keeps the page that it is on."""
 
-    def __init__(self, server: TestServer, language: str) -> None:
+    def __init__(self, server: BaseTestServer, language: str) -> None:
         self._server = server
         self._jar = CookieJar(unsafe=True)
         self._session = ClientSession(cookie_jar=self._jar, headers={"Accept-Language": language})
@@ -66,7 +69,9 @@ class Browser:
 
     def set_cookie(self, name: str, value: str) -> None:
         """Put a cookie in the jar."""
-        self._jar.update_cookies({name: value}, self._server.make_url("/"))
+        cookie = SimpleCookie({name: value})
+        cookie[name]["path"] = "/console"
+        self._jar.update_cookies(cookie, self._server.make_url("/console"))
 
     def cookie(self, name: str) -> str:
         """A cookie of the jar."""
@@ -79,17 +84,17 @@ class Browser:
             self.page = await _page(response)
         return self.page
 
-    async def sends(self, action: str, files: tuple[File, ...] = (), **fields: str) -> Page:
+    async def sends(self, action: str, files: tuple[File, ...] = (), /, **fields: str) -> Page:
         """Fill in the form with this address on the present page and send it."""
         hidden = self.page.forms().get(action)
         assert hidden is not None, f"no form {action} among {sorted(self.page.forms())}"
         return await self.posts(action, files, **{**hidden, **fields})
 
-    async def posts(self, action: str, files: tuple[File, ...] = (), **fields: str) -> Page:
+    async def posts(self, action: str, files: tuple[File, ...] = (), /, **fields: str) -> Page:
         """POST, whatever the present page shows."""
-        data = FormData(fields)
+        data = FormData(fields, quote_fields=False)
         for name, content in files:
-            data.add_field("files", content, filename=name, content_type="application/octet-stream")
+            data.add_field("files", BytesIO(content), filename=name, content_type="application/octet-stream")
         async with self._session.post(self._server.make_url(action), data=data) as response:
             self.page = await _page(response)
         return self.page
@@ -98,6 +103,11 @@ class Browser:
         """The bytes at an address."""
         async with self._session.get(self._server.make_url(path), allow_redirects=False) as response:
             return response, await response.read()
+
+    async def answers(self, action: str, **fields: str) -> tuple[ClientResponse, str]:
+        """The first answer to a POST, before any redirect."""
+        async with self._session.post(self._server.make_url(action), data=fields, allow_redirects=False) as response:
+            return response, await response.text()
 
     def streams(self, path: str) -> _Stream:
         """An event stream."""
@@ -114,7 +124,7 @@ class _Stream:
     def __init__(self, session: ClientSession, url: URL) -> None:
         self._getting = session.get(url)
 
-    async def __aenter__(self) -> _Stream:
+    async def __aenter__(self) -> Self:
         self.response = await self._getting.__aenter__()
         return self
 

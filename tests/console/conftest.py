@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import shutil
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
+from argon2 import PasswordHasher
 
+from bot import serving
 from bot.compose import Core, core
+from bot.console.console import CONSOLE
 from bot.console.routes import add_console
+from bot.console.visitor import SESSION_COOKIE
 from bot.settings import CONTENT, Settings
-from storage import staff
+from handlers.messages import OutboundMessage
+from knowledge.pack import Pack
+from knowledge.search import build
+from knowledge.understanding import Engine
+from storage import messages, staff
 from storage.database import Database
+from storage.messages import Attempt, Delivery
 from storage.staff import Role
 from tests.conftest import TODAY
 from tests.console.browser import Browser
 from tests.stories import Person
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Hashes of the same kind in a thousandth of the time."""
 
 
 @dataclass
@@ -40,9 +54,12 @@ class Office:
     """The bot, its console, and those who work there."""
 
     core: Core
-    server: TestServer
+    server: BaseTestServer
     time: Time
+    ADMIN = Role.ADMIN
     browsers: list[Browser] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    """That the server puts on every answer."""
 
     def browser(self, language: str = "zh") -> Browser:
         """A browser with nobody logged in."""
@@ -59,15 +76,48 @@ class Office:
 
     def at_work(self, login: str = "wang", name: str = "王芳", role: Role = Role.AGENT) -> Browser:
         """Somebody who is logged in, without the second that a password takes."""
-        who = self.hire(login, name, role)
-        work = self.core.writer.submit(lambda memory: staff.open_session(memory.connection, who, self.time.now))
+        self.hire(login, name, role)
         browser = self.browser()
-        browser.set_cookie("msc_console", work.result())
+        browser.set_cookie(SESSION_COOKIE, self.token(login))
         return browser
 
-    async def ticket(self, text: str = "转人工", **person: str) -> Person:
+    def token(self, login: str) -> str:
+        """A session of somebody's."""
+        [who] = [each.id for each in self.core.database.read(staff.everyone) if each.login == login]
+        return self.core.writer.submit(
+            lambda memory: staff.open_session(memory.connection, who, self.time.now)
+        ).result()
+
+    async def put_headers(self, _: web.Request, response: web.StreamResponse) -> None:
+        """As the real server does for every answer."""
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+
+    def outbox(self) -> list[OutboundMessage]:
+        """What waits to be sent to members, oldest first in each chat."""
+        waiting = self.core.database.read(lambda connection: messages.due(connection, "test", self.time.now, [], 100))
+        return [due.message for due in waiting]
+
+    def delivers(self) -> None:
+        """The platform takes all that waits."""
+        while waiting := self.core.database.read(
+            lambda connection: messages.due(connection, "test", self.time.now, [], 100)
+        ):
+            for due in waiting:
+                self.attempt(Attempt(due.id, 0, self.time.now, "sent", Delivery.SENT, 1))
+
+    def fails(self, why: str) -> None:
+        """The platform refuses for good what waits first in each chat."""
+        for due in self.core.database.read(lambda connection: messages.due(connection, "test", self.time.now, [], 100)):
+            self.attempt(Attempt(due.id, 0, self.time.now, "Undeliverable", Delivery.DEAD, 0, detail=why))
+
+    def attempt(self, attempt: Attempt) -> None:
+        """Write what came of a try."""
+        self.core.writer.submit(lambda memory: messages.record(memory.connection, attempt)).result()
+
+    async def ticket(self, text: str = "转人工", *, id: str = "li", name: str = "李") -> Person:  # noqa: A002
         """A member who has asked for staff; the first one's ticket is number 1."""
-        member = Person(self.core, **person)
+        member = Person(self.core, id, name=name)
         await member.says(text)
         return member
 
@@ -78,22 +128,37 @@ def time() -> Time:
     return Time()
 
 
-Opened = Callable[[Path], Awaitable[Office]]
+@pytest.fixture(autouse=True)
+def _one_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine of a release takes a second to build: here it is built once for all tests."""
+    monkeypatch.setattr(serving, "build", _engine)
+
+
+@cache
+def _engine_of(digest: str) -> Engine:
+    return build(_packs[digest])
+
+
+def _engine(pack: Pack) -> Engine:
+    _packs[pack.digest] = pack
+    return _engine_of(pack.digest)
+
+
+_packs: dict[str, Pack] = {}
 
 
 @pytest.fixture
 async def office(tmp_path: Path, sqlite_url: str, time: Time) -> AsyncIterator[Office]:
-    """An office on the content as it is."""
-    async for opened in _office(tmp_path, sqlite_url, time, CONTENT):
-        yield opened
-
-
-async def _office(tmp_path: Path, url: str, time: Time, content: Path) -> AsyncIterator[Office]:
-    async with core(Database(url), content, tmp_path / "files", lambda: time.now) as made:
+    """An office on a copy of the content, which a test may spoil."""
+    content = tmp_path / "content"
+    shutil.copytree(CONTENT, content)
+    async with core(Database(sqlite_url), content, tmp_path / "files", lambda: time.now) as made:
         app = web.Application()
+        office = Office(made, TestServer(app), time)
+        app.on_response_prepare.append(office.put_headers)
         add_console(app, made, Settings(), monotonic=lambda: time.running)
-        async with TestServer(app) as server:
-            office = Office(made, server, time)
+        app[CONSOLE].passwords._hasher = CHEAP
+        async with office.server:
             yield office
             for browser in office.browsers:
                 await browser.close()

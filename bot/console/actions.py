@@ -1,0 +1,120 @@
+"""What staff do on a ticket's page. The decisions are those of `handlers/desk.py`; here they are asked for and told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot.console.console import Console, console_of
+from bot.console.forms import LARGEST_FILE, MOST_FILES, Form, Upload, form_of
+from bot.console.pages import Flash, redirect, words_of
+from bot.console.visitor import PATH, staff_of
+from bot.web.filenames import media_type
+from handlers import desk
+from handlers.conversation import Conversation
+from handlers.messages import Attachment
+from handlers.tickets import Actor, ActorKind, Refused, Ticket
+from knowledge.pack import Pack
+from storage import messages
+from storage.desk import place
+from storage.memory import SqlMemory
+from storage.staff import Staff
+
+Deed = Callable[[SqlMemory, Pack, Ticket, Actor], object]
+"""Something done to a ticket as it stands within the transaction. Raises Refused."""
+
+
+def actor_of(staff: Staff) -> Actor:
+    """A member of staff, as an audit row names them."""
+    return Actor(ActorKind.STAFF, f"console:{staff.login}", staff.name)
+
+
+async def claim(request: web.Request) -> web.StreamResponse:
+    """Take the ticket; who comes second is told who has it."""
+    staff = staff_of(request)
+    return await _do(request, "claim", lambda memory, pack, ticket, by: desk.claim(memory, pack, ticket, by, staff.id))
+
+
+async def reply(request: web.Request) -> web.StreamResponse:
+    """Answer the member, in the chat from which they wrote."""
+    console, form, staff = console_of(request), form_of(request), staff_of(request)
+    if form.refused:
+        return _files_refused(request, form)
+    files = await asyncio.to_thread(lambda: [_kept(console, upload) for upload in form.files])
+    text = form.text("text")
+    return await _do(
+        request,
+        "reply",
+        lambda memory, _, ticket, by: desk.reply(memory, ticket, by, text, files=files, staff=staff.id),
+    )
+
+
+async def note(request: web.Request) -> web.StreamResponse:
+    """Keep an internal note. The field has another name than a reply's, so that neither passes as the other."""
+    text = form_of(request).text("note")
+    return await _do(request, "note", lambda memory, _, ticket, by: desk.note(memory, ticket, by, text))
+
+
+async def close(request: web.Request) -> web.StreamResponse:
+    """Close the ticket; the member is told, and the bot answers them again."""
+    return await _do(request, "close", desk.close)
+
+
+async def retry(request: web.Request) -> web.StreamResponse:
+    """Try to deliver a message of the ticket's chat again."""
+    ticket, chat = await place_of(request)
+    wanted = int(request.match_info["message"])
+
+    def work(memory: SqlMemory) -> bool:
+        found = messages.one(memory.connection, wanted, chat.id)
+        memory.touched |= {f"conversation:{chat.id}", f"outbox:{chat.address.channel}"}
+        return found is not None and messages.retry(memory.connection, wanted, memory.now)
+
+    done = await console_of(request).write(work, str(chat.address))
+    return redirect(request, f"{PATH}/tickets/{ticket.id}", retried(request, done=done))
+
+
+def retried(request: web.Request, *, done: bool) -> Flash:
+    """What is told after a retry."""
+    return Flash(good=done, text=words_of(request).say("console.retry.done" if done else "console.retry.gone"))
+
+
+async def _do(request: web.Request, form: str, deed: Deed) -> web.StreamResponse:
+    """Do it to the ticket as it is now, under its chat's key, and go back to its page."""
+    console, words = console_of(request), words_of(request)
+    (ticket, chat), actor = await place_of(request), actor_of(staff_of(request))
+
+    def work(memory: SqlMemory) -> None:
+        deed(memory, words.pack, memory.tickets.get(ticket.id), actor)
+
+    where = f"{PATH}/tickets/{ticket.id}"
+    try:
+        await console.write(work, str(chat.address))
+    except Refused as refused:
+        return redirect(request, where, Flash(good=False, text=words.refusal(refused)))
+    done = words.say(f"console.done.{form}")
+    return redirect(request, where, Flash(good=True, text=done, sent=f"{form}-{ticket.id}"))
+
+
+async def place_of(request: web.Request) -> tuple[Ticket, Conversation]:
+    """The ticket that the address names, and the conversation to which it belongs. Raises HTTPNotFound."""
+    ticket = int(request.match_info["ticket"])
+    found = await console_of(request).read(lambda connection: place(connection, ticket))
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+def _files_refused(request: web.Request, form: Form) -> web.StreamResponse:
+    words = words_of(request)
+    size = LARGEST_FILE >> 20
+    text = words.say("console.reply.files-refused", names=", ".join(form.refused), size=size, n=MOST_FILES)
+    return redirect(request, f"{PATH}/tickets/{request.match_info['ticket']}", Flash(good=False, text=text))
+
+
+def _kept(console: Console, upload: Upload) -> Attachment:
+    """Keep a file. Its type is told by its bytes, then by its name; what the browser says is not asked."""
+    kind = media_type(upload.name, upload.data)
+    return Attachment(upload.name, kind, len(upload.data), console.core.files.put(upload.data))

@@ -1,0 +1,85 @@
+"""The staff console: what answers at which address. Everything of it lies below `/console`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.compose import Core
+from bot.console import actions, live, login, people, queues, releases, setup, tickets, troubles
+from bot.console.console import CONSOLE, Console
+from bot.console.guard import For, guarded
+from bot.console.pages import HERE, make_templates, redirect
+from bot.console.passwords import Passwords
+from bot.console.throttle import Throttle
+from bot.console.visitor import PATH
+from bot.settings import Settings
+from bot.web.assets import Assets
+
+FREE_BY_LOGIN = 5
+FREE_BY_ADDRESS = 20
+"""An office has one address: its typing errors are those of many."""
+
+NUMBER = r"\d{1,15}"
+TICKET = f"/tickets/{{ticket:{NUMBER}}}"
+
+
+def add_console(
+    app: web.Application, core: Core, settings: Settings, monotonic: Callable[[], float] = time.monotonic
+) -> None:
+    """Add the console to a server. Security headers and unforeseen errors are the server's business."""
+    app[CONSOLE] = console = Console(
+        core,
+        make_templates(),
+        Assets(HERE / "static", f"{PATH}/static"),
+        secure=settings.public_url.startswith("https://"),
+        passwords=Passwords(),
+        by_login=Throttle(FREE_BY_LOGIN, monotonic),
+        by_address=Throttle(FREE_BY_ADDRESS, monotonic),
+    )
+    console.assets.add_to(app)
+    for method, path, room, whom in ROUTES:
+        app.router.add_route(method, PATH + path, guarded(room, whom))
+    app.on_shutdown.append(live.close_streams)
+
+
+async def _without_slash(request: web.Request) -> web.StreamResponse:
+    return redirect(request, PATH)
+
+
+async def _nothing(_: web.Request) -> web.StreamResponse:
+    raise web.HTTPNotFound
+
+
+ROUTES: tuple[tuple[str, str, Handler, For], ...] = (
+    ("GET", "", queues.show, For.STAFF),
+    ("GET", "/", _without_slash, For.STAFF),
+    ("GET", "/login", login.show, For.ANYBODY),
+    ("POST", "/login", login.enter, For.ANYBODY),
+    ("GET", "/setup", setup.show, For.ANYBODY),
+    ("POST", "/setup", setup.make, For.ANYBODY),
+    ("POST", "/preferences", login.prefer, For.ANYBODY),
+    ("POST", "/logout", login.leave, For.STAFF),
+    ("GET", TICKET, tickets.show, For.STAFF),
+    ("POST", f"{TICKET}/claim", actions.claim, For.STAFF),
+    ("POST", f"{TICKET}/reply", actions.reply, For.STAFF),
+    ("POST", f"{TICKET}/note", actions.note, For.STAFF),
+    ("POST", f"{TICKET}/close", actions.close, For.STAFF),
+    ("POST", f"{TICKET}/messages/{{message:{NUMBER}}}/retry", actions.retry, For.STAFF),
+    ("GET", f"/files/{{ticket:{NUMBER}}}/{{file:{NUMBER}}}", tickets.download, For.STAFF),
+    ("GET", "/events", live.events, For.STAFF),
+    ("GET", "/troubles", troubles.show, For.STAFF),
+    ("POST", f"/troubles/{{message:{NUMBER}}}/retry", troubles.retry, For.STAFF),
+    ("GET", "/knowledge", releases.show, For.ADMINS),
+    ("POST", "/knowledge/publish", releases.publish, For.ADMINS),
+    ("POST", "/knowledge/rollback", releases.rollback, For.ADMINS),
+    ("GET", "/people", people.show, For.ADMINS),
+    ("POST", "/people", people.add, For.ADMINS),
+    ("POST", "/people/close", people.close, For.ADMINS),
+    ("POST", "/people/link", people.link, For.ADMINS),
+    ("GET", "/{elsewhere:.*}", _nothing, For.STAFF),
+)
+"""Method, address below `/console`, room, and whom it is for."""

@@ -1,0 +1,92 @@
+"""The ticket's room: everything about one ticket on one page, and its files."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.console.chat_view import bubbles
+from bot.console.console import Console, console_of
+from bot.console.pages import staff_page, words_of
+from bot.console.ticket_view import filled, form_of, happened
+from bot.web.filenames import disposition
+from handlers.desk import LONGEST_REPLY
+from handlers.scans import media_type_of
+from handlers.tickets import LIVE, TicketFile
+from storage import desk, tickets
+from storage.desk import SPOKEN, Folder
+from storage.messages import Delivery
+
+HEAD = 1024
+"""Bytes by which a file's type is known."""
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    """The page of a ticket; `?before=<message>` shows an earlier part of the chat."""
+    console, words = console_of(request), words_of(request)
+    before = request.query.get("before", "")
+    earlier = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
+    folder = await folder_of(request, earlier)
+    form = await asyncio.to_thread(form_of, console.core.releases, folder.ticket)
+    chat = bubbles(folder.spoken, folder.files)
+    return await staff_page(
+        request,
+        "ticket.html",
+        queue=folder.ticket.queue,
+        folder=folder,
+        ticket=folder.ticket,
+        live=folder.ticket.state in LIVE,
+        held=folder.conversation.holder == folder.ticket.id,
+        filled=filled(folder.ticket, form, words),
+        chat=chat,
+        heard=max((each.id for each in chat if each.speaker == "member"), default=0),
+        moving=any(each.delivery is Delivery.PENDING for each in chat),
+        earlier=chat[0].id if len(chat) == SPOKEN else None,
+        is_earlier=earlier is not None,
+        happened=happened(folder.events, words),
+        longest=LONGEST_REPLY,
+    )
+
+
+async def folder_of(request: web.Request, before: int | None = None) -> Folder:
+    """The ticket that the address names, with all that hangs on it. Raises HTTPNotFound."""
+    ticket = int(request.match_info["ticket"])
+    found = await console_of(request).read(lambda connection: desk.folder(connection, ticket, before))
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+async def download(request: web.Request) -> web.StreamResponse:
+    """A file of a ticket. Pictures and PDFs (by their bytes, not by their name) may be looked at; others are saved."""
+    console = console_of(request)
+    file = await _file(request, console)
+    path = console.core.files.path(file.attachment.sha256)
+    if not await asyncio.to_thread(path.is_file):
+        raise web.HTTPNotFound
+    kind = await asyncio.to_thread(_kind, path)
+    saved = disposition(file.attachment.name)
+    return web.FileResponse(
+        path,
+        headers={
+            "Content-Type": kind or "application/octet-stream",
+            "Content-Disposition": saved.replace("attachment", "inline", 1) if kind else saved,
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _kind(path: Path) -> str | None:
+    with path.open("rb") as file:
+        return media_type_of(file.read(HEAD))
+
+
+async def _file(request: web.Request, console: Console) -> TicketFile:
+    ticket, wanted = int(request.match_info["ticket"]), int(request.match_info["file"])
+    files = await console.read(lambda connection: tickets.files_of(connection, ticket))
+    for file in files:
+        if file.id == wanted:
+            return file
+    raise web.HTTPNotFound

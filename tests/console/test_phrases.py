@@ -1,0 +1,46 @@
+"""The console says nothing that the pack does not hold, and the pack holds nothing that it does not say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+from bot.console.pages import HERE
+from bot.settings import CONTENT
+from handlers.tickets import Action, ActorKind, FileRole, TicketKind, TicketState
+from knowledge.language import Language
+from knowledge.load import load, read_folder
+from storage.messages import Delivery
+from storage.staff import Role
+
+QUOTED = re.compile(r"""["']console\.([a-z][a-z.-]*[a-z])["']""")
+BUILT: Mapping[str, Iterable[str]] = {
+    "state": TicketState,
+    "kind": TicketKind,
+    "action": Action,
+    "actor": [ActorKind.MEMBER, ActorKind.BOT],
+    "file": FileRole,
+    "delivery": Delivery,
+    "role": Role,
+    "language": Language,
+    "theme": ["auto", "light", "dark"],
+    "knowledge": ["added", "changed", "removed"],
+    "queue": ["all", "mine", "closed"],
+    "done": ["claim", "reply", "note", "close"],
+    "channel": ["telegram", "web", "terminal"],
+    "release": ["first", "folder"],
+}
+"""Keys that are put together of a word and a value."""
+
+PAGES = {"setup.used", "missing", "forbidden", "stale"}
+"""Pages that say one thing: each has a title and a text."""
+
+
+def test_every_phrase_of_the_console_is_there_and_is_used() -> None:
+    sources = [path.read_text("utf8") for path in chain(HERE.glob("*.py"), HERE.glob("templates/*.html"))]
+    said = {key for source in sources for key in QUOTED.findall(source)} - PAGES - {"css"}
+    said |= {f"{name}.{part}" for name in PAGES for part in ("title", "text")}
+    said |= {f"{name}.{value}" for name, values in BUILT.items() for value in values}
+    held = {key.removeprefix("console.") for key in load(read_folder(CONTENT)).phrases if key.startswith("console.")}
+    assert said == held
