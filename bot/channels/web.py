@@ -78,6 +78,9 @@ class WebChannel:
         """Wait until cancelled: messages come by the sockets."""
         await asyncio.Event().wait()
 
+    async def close(self) -> None:
+        """Nothing to let go of: the web server closes the sockets."""
+
     @contextmanager
     def open_page(self, chat: str, page: Page) -> Iterator[None]:
         """`page` shows what is sent to `chat` while the block runs."""
