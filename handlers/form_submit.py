@@ -27,7 +27,7 @@ def submit(turn: Turn, form: Form, draft: Draft) -> list[OutboundMessage]:
         turn.memory.tickets.add_file(ticket, FileRole.SCAN, scan)
     fresh = _take_serial(turn, draft)
     turn.memory.drafts.save(replace(draft, state=DraftState.SUBMITTED))
-    turn.update(draft=None)
+    turn.update(draft=None, name=turn.conversation.name or str(draft.answers.get("contact", "")))
     announce.ticket_opened(turn, ticket)
     return [_told(turn, form, draft, ticket, paper, fresh=fresh)]
 

@@ -55,7 +55,6 @@ def _begin(connection: Connection, message: InboundMessage) -> Conversation:
         "channel": message.channel,
         "chat": message.chat,
         "person": message.sender.id,
-        "name": message.sender.name,
     }
     row = connection.execute(insert(CONVERSATION).values(values).returning(CONVERSATION)).one()
     return _conversation(row)
@@ -63,6 +62,7 @@ def _begin(connection: Connection, message: InboundMessage) -> Conversation:
 
 def _columns(conversation: Conversation, now: datetime) -> dict[str, Any]:
     return {
+        "name": conversation.name,
         "language": conversation.language.value,
         "language_fixed": conversation.language_fixed,
         "draft_id": conversation.draft,
