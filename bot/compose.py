@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.channels.channel import Channel
-from bot.clock import Now
+from bot.clock import Now, clock
 from bot.delivery import Courier
 from bot.hub import Hub
 from bot.intake import Intake
@@ -100,11 +100,14 @@ async def _reload(core: Core, address: Address, language: Language, by: str) -> 
 
 @asynccontextmanager
 async def running(core: Core, channels: Sequence[Channel], on_error: Callable[[str], None]) -> AsyncIterator[None]:
-    """Receive and deliver on these channels, and follow new releases, until the block ends."""
+    """Receive and deliver on these channels, and follow new releases, until the block ends.
+
+    Delivery goes by the wall clock: a clock that MSC_NOW has stopped would never let a second try begin.
+    """
     async with AsyncExitStack() as stack:
         for channel in channels:
             stack.push_async_callback(channel.close)
-            courier = core.couriers[channel.name] = Courier(channel, core.database, core.writer, core.hub, core.now)
+            courier = core.couriers[channel.name] = Courier(channel, core.database, core.writer, core.hub, clock(None))
             await stack.enter_async_context(_task(courier.run(), f"delivery {channel.name}", on_error))
             await stack.enter_async_context(
                 _task(channel.run(core.intake.receive), f"channel {channel.name}", on_error)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -25,6 +27,8 @@ TRIES = 12
 """With the pauses below: about six hours until a message is dead and staff see it."""
 PAUSES = (1, 2, 5, 15, 60, 300, 900, 1800, 3600, 3600, 7200)
 """Seconds before the next try."""
+LOOK_EVERY = 60.0
+"""Seconds between looks where nothing is heard: another process may have posted something."""
 
 
 class Courier:
@@ -36,27 +40,29 @@ class Courier:
         self._writer = writer
         self._hub = hub
         self._now = now
-        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._busy: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._news = asyncio.Event()
+        """Something may be due that was not, or could not be sent, at the last look."""
         self._idle = asyncio.Event()
 
     async def run(self) -> None:
         """Deliver until cancelled; what was being sent then is sent again at the next start."""
-        with self._hub.listen(f"outbox:{self._channel.name}") as woken:
+        with self._hub.listen(f"outbox:{self._channel.name}") as posted:
+            self._start(self._listen(posted))
             try:
                 while True:
-                    await self._send_due()
-                    if not self._busy:
-                        self._idle.set()
-                    await self._wait(woken)
+                    self._news.clear()
+                    await self._wait(await self._send_due())
             finally:
-                for task in self._busy.values():
+                for task in self._tasks:
                     task.cancel()
-                await asyncio.gather(*self._busy.values(), return_exceptions=True)
+                await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def drained(self) -> None:
         """Return once nothing that was posted before is due any more."""
         self._idle.clear()
-        self._hub.publish([f"outbox:{self._channel.name}"])
+        self._news.set()
         await self._idle.wait()
 
     async def back(self, chat: str) -> None:
@@ -64,51 +70,67 @@ class Courier:
         address = Address(self._channel.name, chat)
 
         def work(memory: SqlMemory) -> None:
-            if messages.unpark(memory.connection, address, memory.now):
+            if messages.unpark(memory.connection, address):
                 memory.touched.add(f"outbox:{address.channel}")
 
         await asyncio.wrap_future(self._writer.submit(work, [str(address)]))
 
-    async def _send_due(self) -> None:
+    async def _send_due(self) -> datetime | None:
+        """Begin to send what is due; where nothing is, the time of the next retry."""
         room = AT_ONCE - len(self._busy)
         if room <= 0:
-            return
-        busy, now, name = tuple(self._busy), self._now(), self._channel.name
-        waiting = await asyncio.to_thread(
-            self._database.read, lambda connection: messages.due(connection, name, now, busy, room)
-        )
+            return None
+        look = partial(_look, channel=self._channel.name, now=self._now(), busy=tuple(self._busy), room=room)
+        waiting, again_at = await asyncio.wrap_future(self._writer.submit(look))
         for due in waiting:
-            chat = due.message.to.chat
-            self._busy[chat] = asyncio.create_task(self._deliver(due))
+            self._busy.add(due.message.to.chat)
+            self._start(self._deliver(due))
+        if not self._busy and not self._news.is_set():
+            self._idle.set()
+        return again_at
 
-    async def _wait(self, woken: asyncio.Queue[str]) -> None:
-        """Until a message was posted, a send ended, or the next retry is due."""
-        listening = asyncio.create_task(woken.get())
-        try:
-            await asyncio.wait(
-                {listening, *self._busy.values()},
-                timeout=await self._until_next(),
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-        finally:
-            listening.cancel()
-        for chat in [chat for chat, task in self._busy.items() if task.done()]:
-            self._busy.pop(chat).result()
+    async def _wait(self, again_at: datetime | None) -> None:
+        """Until there is news, or the next retry is due. Raises what stopped a delivery."""
+        pause = LOOK_EVERY
+        if again_at is not None:
+            pause = min(pause, max(0.0, (again_at - self._now()).total_seconds()))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self._news.wait()
+        for task in [task for task in self._tasks if task.done()]:
+            self._tasks.discard(task)
+            task.result()
 
-    async def _until_next(self) -> float | None:
-        name = self._channel.name
-        at = await asyncio.to_thread(self._database.read, lambda connection: messages.next_due(connection, name))
-        if at is None or self._busy:
-            return 60.0
-        return max(0.0, (at - self._now()).total_seconds())
+    async def _listen(self, posted: asyncio.Queue[str]) -> None:
+        while True:
+            await posted.get()
+            self._news.set()
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Forget a task; one that failed is news."""
+        if not task.cancelled() and task.exception() is not None:
+            self._news.set()
+        else:
+            self._tasks.discard(task)
 
     async def _deliver(self, due: Due) -> None:
         parts = self._channel.parts(due.message)
         for number in range(due.parts_done, len(parts)):
-            attempt = await self._try(due, number, parts[number], last=number + 1 == len(parts))
-            work = partial(_record, due=due, attempt=attempt)
-            await asyncio.wrap_future(self._writer.submit(work, [str(due.message.to)]))
-            if attempt.outcome != "sent":
+            last = number + 1 == len(parts)
+            attempt = await self._try(due, number, parts[number], last=last)
+            # Nothing is awaited before this: work for the chat that is submitted later finds the attempt.
+            kept = self._writer.submit(partial(_record, due=due, attempt=attempt), [str(due.message.to)])
+            last = last or attempt.outcome != "sent"
+            if last:
+                self._busy.discard(due.message.to.chat)
+                self._news.set()
+            await asyncio.wrap_future(kept)
+            if last:
                 return
 
     async def _try(self, due: Due, number: int, part: Part, *, last: bool) -> Attempt:
@@ -135,6 +157,13 @@ def _failed(due: Due, number: int, error: DeliveryError, now: datetime) -> Attem
             state = Delivery.DEAD
     kind = type(error).__name__
     return Attempt(due.id, number, now, kind, state, number, again_at, detail=str(error)[:300] or kind)
+
+
+def _look(
+    memory: SqlMemory, channel: str, now: datetime, busy: Sequence[str], room: int
+) -> tuple[list[Due], datetime | None]:
+    found = messages.due(memory.connection, channel, now, busy, room)
+    return found, None if found else messages.next_due(memory.connection, channel, now)
 
 
 def _record(memory: SqlMemory, due: Due, attempt: Attempt) -> None:

@@ -125,7 +125,7 @@ async def _chat(settings: Settings) -> None:
 
     async with _core(settings) as made:
         terminal = TerminalChannel(standard_input(), print, made.files, where)
-        courier = Courier(terminal, made.database, made.writer, made.hub, made.now)
+        courier = Courier(terminal, made.database, made.writer, made.hub, clock(None))
         delivering = asyncio.create_task(courier.run())
         try:
             await terminal.run(made.intake.receive)

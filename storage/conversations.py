@@ -80,6 +80,8 @@ def _state(conversation: Conversation) -> JsonValue:
         "pending_file": conversation.pending_file,
         "quota": conversation.quota,
         "quota_at": conversation.quota_at,
+        "topic": conversation.topic,
+        "topic_at": conversation.topic_at,
     }
     return {name: value for name, value in state.items() if value}
 
@@ -100,4 +102,6 @@ def _conversation(row: Row[Any]) -> Conversation:
         pending_file=row.state.get("pending_file", ""),
         quota=row.state.get("quota", ""),
         quota_at=row.state.get("quota_at", ""),
+        topic=row.state.get("topic", ""),
+        topic_at=row.state.get("topic_at", ""),
     )

@@ -1,14 +1,30 @@
-"""The one table of messages: inbox, outbox and transcript. Statements are prepared, for this is the hot path."""
+"""The one table of messages: inbox, outbox and transcript.
+
+Statements of the hot path are made once, for that takes longer than to run them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.messages import Address, InboundMessage, OutboundMessage
@@ -18,6 +34,8 @@ from storage.tables import DeliveryAttemptRow, MessageRow, table
 MESSAGE = table(MessageRow)
 ATTEMPT = table(DeliveryAttemptRow)
 M = MESSAGE.c
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+"""When new messages are due: before any clock, be it stopped by MSC_NOW or not."""
 
 
 class Delivery(StrEnum):
@@ -67,6 +85,34 @@ class Attempt:
     detail: str | None = None
 
 
+_PENDING: ColumnElement[str] = literal_column(f"'{Delivery.PENDING}'")
+"""Written out, for the index holds this state only: SQLite plans a statement anew where that is a parameter."""
+_EARLIER = MESSAGE.alias("earlier")
+_BEFORE = exists().where(
+    _EARLIER.c.channel == M.channel,
+    _EARLIER.c.chat == M.chat,
+    _EARLIER.c.state == _PENDING,
+    _EARLIER.c.id < M.id,
+)
+_DUE = (
+    select(M.id, M.channel, M.chat, M.body, M.ticket_id, M.attempts, M.parts_done)
+    .where(M.state == _PENDING, M.channel == bindparam("of"), M.due_at <= bindparam("now"), ~_BEFORE)
+    .order_by(M.id)
+    .limit(bindparam("most"))
+)
+_DUE_BESIDE = _DUE.where(M.chat.not_in(bindparam("busy", expanding=True)))
+_NEXT_DUE = select(func.min(M.due_at)).where(
+    M.state == _PENDING, M.channel == bindparam("of"), M.due_at > bindparam("after")
+)
+_TAKE = {
+    name: dialect.insert(MESSAGE).on_conflict_do_nothing(index_elements=["channel", "external_id"]).returning(M.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_PUT = insert(MESSAGE).inline()
+_TRIED = insert(ATTEMPT).inline()
+_LEFT = update(MESSAGE).where(M.id == bindparam("message")).values(attempts=M.attempts + bindparam("failures"))
+
+
 def take(connection: Connection, message: InboundMessage, conversation: int, state: str = "handled") -> bool:
     """Keep an inbound message; False where it is here already."""
     values = {
@@ -81,9 +127,7 @@ def take(connection: Connection, message: InboundMessage, conversation: int, sta
         "attempts": 0,
         "parts_done": 0,
     }
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(MESSAGE).on_conflict_do_nothing(index_elements=["channel", "external_id"])
-    return connection.execute(statement.returning(M.id), values).first() is not None
+    return connection.execute(_TAKE[connection.dialect.name], values).first() is not None
 
 
 def put(connection: Connection, messages: Sequence[tuple[OutboundMessage, int | None]], now: datetime) -> None:
@@ -98,84 +142,72 @@ def put(connection: Connection, messages: Sequence[tuple[OutboundMessage, int | 
             "at": now,
             "state": Delivery.PENDING.value,
             "ticket_id": message.ticket,
-            "due_at": now,
+            "due_at": BEGINNING,
             "attempts": 0,
             "parts_done": 0,
         }
         for message, conversation in messages
     ]
     if rows:
-        connection.execute(insert(MESSAGE), rows)
+        connection.execute(_PUT, rows)
 
 
 def due(connection: Connection, channel: str, now: datetime, busy: Sequence[str], limit: int) -> list[Due]:
     """The oldest waiting message of each chat, where it is due; chats in `busy` are being sent to."""
-    earlier = MESSAGE.alias("earlier")
-    before = exists().where(
-        earlier.c.channel == M.channel,
-        earlier.c.chat == M.chat,
-        earlier.c.state == Delivery.PENDING.value,
-        earlier.c.id < M.id,
-    )
-    query = (
-        select(MESSAGE)
-        .where(M.state == Delivery.PENDING.value, M.channel == channel, M.due_at <= now, ~before)
-        .order_by(M.id)
-        .limit(limit)
-    )
+    query, values = _DUE, {"of": channel, "now": now, "most": limit}
     if busy:
-        query = query.where(M.chat.not_in(busy))
-    return [Due(row.id, outbound_in(row), row.attempts, row.parts_done) for row in connection.execute(query)]
+        query, values = _DUE_BESIDE, values | {"busy": list(busy)}
+    return [Due(row.id, outbound_in(row), row.attempts, row.parts_done) for row in connection.execute(query, values)]
 
 
-def next_due(connection: Connection, channel: str) -> datetime | None:
-    """When the next waiting message becomes due."""
-    query = select(func.min(M.due_at)).where(M.state == Delivery.PENDING.value, M.channel == channel)
-    found = connection.execute(query).scalar()
+def next_due(connection: Connection, channel: str, after: datetime = BEGINNING) -> datetime | None:
+    """When the next waiting message becomes due; with `after`, those that are due then do not count."""
+    found = connection.execute(_NEXT_DUE, {"of": channel, "after": after}).scalar()
     return found if found is None or isinstance(found, datetime) else None
 
 
-def record(connection: Connection, attempt: Attempt) -> None:
-    """Write an attempt, and where it leaves the message."""
-    connection.execute(
-        insert(ATTEMPT),
-        {
-            "message_id": attempt.message,
-            "part": attempt.part,
-            "at": attempt.at,
-            "outcome": attempt.outcome,
-            "platform_id": attempt.platform_id,
-            "detail": attempt.detail,
-        },
-    )
-    done = attempt.delivery is Delivery.SENT
-    connection.execute(
-        update(MESSAGE)
-        .where(M.id == attempt.message)
-        .values(
-            state=attempt.delivery.value,
-            parts_done=attempt.parts_done,
-            attempts=M.attempts + (0 if attempt.outcome == "sent" else 1),
-            due_at=attempt.due_at,
-            sent_at=attempt.at if done else None,
-            trouble=attempt.detail,
-        )
-    )
+def record(connection: Connection, *attempts: Attempt) -> None:
+    """Write attempts, each of another message, and where they leave their messages."""
+    connection.execute(_TRIED, [_attempt_row(attempt) for attempt in attempts])
+    connection.execute(_LEFT, [_left(attempt) for attempt in attempts])
 
 
-def unpark(connection: Connection, address: Address, now: datetime) -> int:
+def _attempt_row(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "message_id": attempt.message,
+        "part": attempt.part,
+        "at": attempt.at,
+        "outcome": attempt.outcome,
+        "platform_id": attempt.platform_id,
+        "detail": attempt.detail,
+    }
+
+
+def _left(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "message": attempt.message,
+        "state": attempt.delivery.value,
+        "parts_done": attempt.parts_done,
+        "failures": 0 if attempt.outcome == "sent" else 1,
+        "due_at": attempt.due_at,
+        "sent_at": attempt.at if attempt.delivery is Delivery.SENT else None,
+        "trouble": attempt.detail,
+    }
+
+
+def unpark(connection: Connection, address: Address) -> int:
     """The person is back: what waited for them is due. How many messages that were."""
     return connection.execute(
         update(MESSAGE)
         .where(M.channel == address.channel, M.chat == address.chat, M.state == Delivery.PARKED.value)
-        .values(state=Delivery.PENDING.value, due_at=now)
+        .values(state=Delivery.PENDING.value, due_at=BEGINNING)
     ).rowcount
 
 
-def retry(connection: Connection, message: int, now: datetime) -> bool:
+def retry(connection: Connection, message: int) -> bool:
     """Try a dead message again; False where it is not dead."""
     statement = update(MESSAGE).where(M.id == message, M.state == Delivery.DEAD.value)
-    values = {"state": Delivery.PENDING.value, "due_at": now, "attempts": 0}
+    values = {"state": Delivery.PENDING.value, "due_at": BEGINNING, "attempts": 0}
     return connection.execute(statement.values(values)).rowcount == 1
 
 
@@ -208,7 +240,8 @@ def one(connection: Connection, message: int, conversation: int | None = None) -
 
 def dead_count(connection: Connection) -> int:
     """How many outbound messages could not be delivered and wait for staff."""
-    return int(connection.execute(select(func.count()).where(M.state == Delivery.DEAD.value)).scalar_one())
+    dead = M.state == literal_column(f"'{Delivery.DEAD.value}'")  # no parameter, so that the partial index serves
+    return int(connection.execute(select(func.count()).where(dead)).scalar_one())
 
 
 def ticket_of(connection: Connection, address: Address, platform_id: str) -> int | None:

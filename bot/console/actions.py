@@ -70,7 +70,7 @@ async def retry(request: web.Request) -> web.StreamResponse:
     def work(memory: SqlMemory) -> bool:
         found = messages.one(memory.connection, wanted, chat.id)
         memory.touched |= {f"conversation:{chat.id}", f"outbox:{chat.address.channel}"}
-        return found is not None and messages.retry(memory.connection, wanted, memory.now)
+        return found is not None and messages.retry(memory.connection, wanted)
 
     done = await console_of(request).write(work, str(chat.address))
     return redirect(request, f"{PATH}/tickets/{ticket.id}", retried(request, done=done))

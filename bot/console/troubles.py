@@ -29,7 +29,7 @@ async def retry(request: web.Request) -> web.StreamResponse:
 
     def work(memory: SqlMemory) -> bool:
         memory.touched |= {f"outbox:{address.channel}", "trouble:outbound"}
-        return messages.retry(memory.connection, wanted, memory.now)
+        return messages.retry(memory.connection, wanted)
 
     done = await console.write(work, str(address))
     return redirect(request, f"{PATH}/troubles", retried(request, done=done))

@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import pytest
 from playwright.async_api import FilePayload, Page, WebSocketRoute, async_playwright, expect
@@ -158,9 +159,12 @@ async def test_a_file_is_attached_sent_and_fetched(chat: Chat, browser: OpenBrow
         assert (await asyncio.to_thread((await download.path()).read_bytes)) == PDF
 
 
-async def test_files_and_texts_that_cannot_be_sent_are_explained_before(chat: Chat, browser: OpenBrowser) -> None:
+async def test_files_and_texts_that_cannot_be_sent_are_explained_before(
+    chat: Chat, browser: OpenBrowser, tmp_path: Path
+) -> None:
+    too_big = tmp_path / "大.pdf"
+    too_big.write_bytes(bytes(20 * 1024 * 1024 + 1))
     async with browser(chat) as page:
-        too_big = FilePayload(name="大.pdf", mimeType="application/pdf", buffer=bytes(20 * 1024 * 1024 + 1))
         await page.set_input_files("#file", too_big)
         await expect(page.locator("#notice")).to_contain_text("大.pdf超过20 MB")
         await expect(page.locator("#attached li")).to_have_count(0)
