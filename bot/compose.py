@@ -18,7 +18,7 @@ from bot.serving import Releases, follow, publish_folder
 from handlers.messages import Address, OutboundMessage
 from knowledge.language import Language
 from knowledge.load import PackBroken
-from storage.database import Database
+from storage.database import Database, DatabaseTrouble
 from storage.files import FolderFiles
 from storage.writer import Writer
 
@@ -72,9 +72,14 @@ async def core(
 
 def _serve_newest(releases: Releases, writer: Writer, content: Path, now: Now) -> None:
     newest = releases.newest()
-    if newest is None:
-        newest = publish_folder(writer, content, "msc-bot", "first start", now).number
-    releases.serve(newest)
+    try:
+        if newest is not None:
+            releases.serve(newest)
+            return
+    except PackBroken as broken:
+        log.error("release %d does not fit this program: %d problems", newest, len(broken.problems))  # noqa: TRY400
+    why = "first start" if newest is None else f"release {newest} does not fit this program"
+    releases.serve(publish_folder(writer, content, "msc-bot", why, now).number)
 
 
 async def reload(core: Core, by: str) -> int:
@@ -93,6 +98,9 @@ async def _reload(core: Core, address: Address, language: Language, by: str) -> 
     except PackBroken as broken:
         lines = "\n".join(str(problem) for problem in broken.problems[:20])
         text = core.releases.current().pack.say("reload.refused", language, n=len(broken.problems), lines=lines)
+    except (OSError, DatabaseTrouble) as trouble:
+        log.warning("reload failed: %s", type(trouble).__name__)
+        text = core.releases.current().pack.say("reload.failed", language)
     else:
         text = core.releases.current().pack.say("reload.done", language, release=release)
     await asyncio.wrap_future(core.writer.submit(lambda memory: memory.post(OutboundMessage(address, text))))

@@ -106,10 +106,21 @@ class Intake:
 
 def cleaned(message: InboundMessage) -> InboundMessage:
     """The message without what no database keeps: U+0000 and halves of surrogate pairs, and cut at `LONGEST`."""
-    text = message.text[:LONGEST].replace("\x00", "")
-    if not text.isascii():
-        text = text.encode("utf-8", "replace").decode("utf-8")
-    return message if text == message.text else replace(message, text=text)
+    sender = replace(message.sender, id=_kept(message.sender.id), name=_kept(message.sender.name))
+    return replace(
+        message,
+        message_id=_kept(message.message_id),
+        sender=sender,
+        chat=_kept(message.chat),
+        text=_kept(message.text[:LONGEST]),
+        choice=_kept(message.choice) if message.choice is not None else None,
+        attachments=tuple(replace(file, name=_kept(file.name)) for file in message.attachments),
+    )
+
+
+def _kept(text: str) -> str:
+    text = text.replace("\x00", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _where(error: BaseException) -> str:

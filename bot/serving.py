@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from bot.clock import Now
-from knowledge.load import digest_of, files_of, load, read_folder, zip_of
+from knowledge.load import PackBroken, digest_of, files_of, load, read_folder, zip_of
 from knowledge.pack import Pack
 from knowledge.search import build
 from knowledge.understanding import Engine
 from storage import releases
-from storage.database import Database
+from storage.database import Database, DatabaseTrouble
 from storage.releases import Release
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
+KEPT = 4
+"""Releases in memory, those used last: the one that answers, and some that dialogs still end on."""
 LOOK_EVERY = 2.0
 """Seconds between looks for a release that another process published."""
 
@@ -45,7 +48,7 @@ class Releases:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._served: dict[int, Served] = {}
+        self._served: OrderedDict[int, Served] = OrderedDict()
         self._current: Served | None = None
 
     def current(self) -> Served:
@@ -58,6 +61,9 @@ class Releases:
         if release not in self._served:
             content = self._database.read(lambda connection: releases.content(connection, release))
             self._served[release] = Served(release, *loaded(content))
+        self._served.move_to_end(release)
+        while len(self._served) > KEPT:
+            self._served.popitem(last=False)
         return self._served[release]
 
     def serve(self, release: int) -> None:
@@ -71,12 +77,19 @@ class Releases:
 
 async def follow(serving: Releases) -> None:
     """Serve what other processes publish, within seconds; runs until cancelled."""
+    refused = 0
     while True:
         await asyncio.sleep(LOOK_EVERY)
-        newest = await asyncio.to_thread(serving.newest)
-        if newest is not None and newest != serving.current().release:
-            await asyncio.to_thread(serving.serve, newest)
-            log.info("serving release %d", newest)
+        try:
+            newest = await asyncio.to_thread(serving.newest) or 0
+            if newest not in {0, refused, serving.current().release}:
+                refused = newest
+                await asyncio.to_thread(serving.serve, newest)
+                log.info("serving release %d", newest)
+        except PackBroken as broken:
+            log.error("release %d does not fit this program: %d problems", refused, len(broken.problems))  # noqa: TRY400
+        except DatabaseTrouble as trouble:
+            log.warning("cannot look for a new release: %s", trouble)
 
 
 def publish_files(writer: Writer, files: Mapping[str, bytes], by: str, note: str, now: Now) -> Release:

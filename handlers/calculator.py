@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ MOST = 3
 """Products that one answer computes; more would not be read."""
 
 
+CHOICE = re.compile(r"quota:[a-z,]{2,20}:(futures|options)?(,(futures|options))?:(\d{1,10}|-):(\d{1,10}|-)", re.ASCII)
 REMEMBERED = timedelta(minutes=15)
 """So long "那期权呢" belongs to the question before."""
 
@@ -45,7 +47,11 @@ def compute(turn: Turn, asked: QuotaQuestion) -> list[OutboundMessage]:
 
 def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
     """A product was picked: `quota:<codes>:<kinds>:<lots or ->:<days or ->`."""
-    return compute(turn, _read(choice))
+    asked = _read(choice) if CHOICE.fullmatch(choice) else None
+    known = {product.code for product in turn.pack.products.products}
+    if asked is None or not asked.codes or not known.issuperset(asked.codes):
+        return [turn.say("choice.gone", turn.choice("help", "button.help"))]
+    return compute(turn, asked)
 
 
 def _written(asked: QuotaQuestion) -> str:

@@ -36,10 +36,11 @@ def start(turn: Turn, form: Form) -> list[OutboundMessage]:
 
 def resume(turn: Turn) -> list[OutboundMessage]:
     """Go on with a saved form, whichever it is; says so where there is none."""
-    for form in turn.pack.forms.values():
-        if turn.memory.drafts.open_of(turn.conversation.id, form.id):
-            return start(turn, form)
-    return [turn.say("form.nothing-saved")]
+    saved = turn.memory.drafts.open_of(turn.conversation.id)
+    if saved is None:
+        return [turn.say("form.nothing-saved")]
+    turn.update(draft=saved.id)
+    return [_resumed(turn, saved)]
 
 
 def ask_again(turn: Turn) -> list[OutboundMessage]:
@@ -59,7 +60,7 @@ def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
     """A button `f<draft>:<field>:<step>`: of this step, of an earlier one, or of a form that has ended."""
     head, field_id, step = choice.split(":", 2)
     draft = _own_draft(turn, int(head.removeprefix("f")))
-    if draft is None:
+    if draft is None or (field_id == "*" and step.startswith("=")):
         return [turn.say("form.gone")]
     if draft.state is not DraftState.OPEN:
         return [turn.say(f"form.was-{draft.state.value}")]
@@ -76,6 +77,9 @@ def on_message(turn: Turn) -> list[OutboundMessage]:
     """A text or a file while the form is open."""
     assert turn.conversation.draft is not None
     draft = turn.memory.drafts.get(turn.conversation.draft)
+    if draft.state is not DraftState.OPEN:
+        turn.update(draft=None)
+        return [turn.say(f"form.was-{draft.state.value}")]
     form = form_of(turn, draft)
     field = form_steps.cursor(form, draft) if draft.begun else None
     if turn.message.attachments:
@@ -126,7 +130,7 @@ def _between(turn: Turn, form: Form, draft: Draft) -> list[OutboundMessage]:
     """A text before the start, or at the review: a number to edit, or a question."""
     fields = form_steps.asked_in_turn(form)
     number = turn.message.text.strip().rstrip("。.")
-    if draft.begun and number.isdecimal() and 1 <= int(number) <= len(fields):
+    if draft.begun and number.isdecimal() and len(number) < 4 and 1 <= int(number) <= len(fields):
         return form_moves.in_review(turn, form, draft, fields[int(number) - 1].id)
     hint = turn.phrase("form.at-review") if draft.begun else ""
     return _answered_on_the_way(turn, form, draft) or [prompt(turn, form, draft, hint)]
@@ -138,7 +142,8 @@ def _answered_on_the_way(turn: Turn, form: Form, draft: Draft) -> list[OutboundM
         return []
     understood = turn.knowledge.engine.understand(turn.message.text)
     best = understood.best
-    if understood.certainty is not Certainty.SURE or best is None or best.target is not Target.ENTRY:
+    clear = understood.certainty in {Certainty.SURE, Certainty.EITHER}
+    if not clear or best is None or best.target is not Target.ENTRY:
         return []
     language = turn.conversation.language
     entry = turn.pack.entries[best.id]

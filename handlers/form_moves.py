@@ -9,7 +9,7 @@ from handlers import form_steps
 from handlers.drafts import Draft, DraftState
 from handlers.form_prompts import prompt
 from handlers.form_submit import submit
-from handlers.messages import OutboundMessage
+from handlers.messages import OutboundMessage, ReplyKind
 from handlers.turn import Turn
 from knowledge.form import Field, FieldType, Form
 
@@ -24,9 +24,9 @@ def go(turn: Turn, form: Form, draft: Draft, preface: str = "") -> list[Outbound
 
 def take(turn: Turn, form: Form, draft: Draft, step: str) -> list[OutboundMessage]:
     """Do one step: a command's id, or the last part of a choice's id."""
-    if draft.confirming_cancel and step not in {"cancel", "cancel-yes"}:
-        draft = replace(draft, confirming_cancel=False)
+    if draft.confirming_cancel:
         step = {"yes": "cancel-yes", "no": "continue"}.get(step, step)
+        draft = replace(draft, confirming_cancel=step == "cancel-yes")
     if step in ANYWHERE:
         return ANYWHERE[step](turn, form, draft)
     if not draft.begun:
@@ -46,6 +46,9 @@ def _ask_cancel(turn: Turn, form: Form, draft: Draft) -> list[OutboundMessage]:
 
 
 def _cancel(turn: Turn, form: Form, draft: Draft) -> list[OutboundMessage]:
+    """Cancel, where it was asked whether to: an old button does not end a form that has gone on."""
+    if draft.begun and not draft.confirming_cancel:
+        return _ask_cancel(turn, form, draft)
     ended = replace(draft, state=DraftState.CANCELLED, confirming_cancel=False)
     return _leave(turn, form, ended, "form.cancelled" if draft.begun else "form.not-started")
 
@@ -54,19 +57,27 @@ def _save(turn: Turn, form: Form, draft: Draft) -> list[OutboundMessage]:
     return _leave(turn, form, draft, "form.saved")
 
 
+def _ask_afresh(turn: Turn, _: Form, draft: Draft) -> list[OutboundMessage]:
+    """Ask once more: answers are given up by this."""
+    sure = turn.choice(f"f{draft.id}:*:afresh-yes", "form.button.afresh-yes", numbered=False)
+    go_on = turn.choice(f"f{draft.id}:*:continue", "form.button.continue", numbered=False)
+    return [turn.say("form.afresh-sure", sure, go_on, n=len(draft.answers), kind=ReplyKind.DIALOG)]
+
+
 def _afresh(turn: Turn, form: Form, draft: Draft) -> list[OutboundMessage]:
     turn.memory.drafts.save(replace(draft, state=DraftState.CANCELLED))
-    newest = turn.pack.forms.get(form.id, form)
-    fresh = turn.memory.drafts.start(turn.conversation.id, newest.id, turn.knowledge.release)
+    newest = turn.pack.forms.get(form.id)
+    release = turn.knowledge.release if newest is not None else draft.release
+    fresh = turn.memory.drafts.start(turn.conversation.id, form.id, release)
     turn.update(draft=fresh.id)
-    return [prompt(turn, newest, fresh)]
+    return [prompt(turn, newest or form, fresh)]
 
 
 def _leave(turn: Turn, form: Form, draft: Draft, key: str) -> list[OutboundMessage]:
     turn.memory.drafts.save(draft)
     turn.update(draft=None)
     label = form.title.in_(turn.conversation.language)
-    again = [turn.choice(f"start:{form.dialog}", "form.button.resume")] if draft.state is DraftState.OPEN else []
+    again = [turn.choice("resume", "form.button.resume")] if draft.state is DraftState.OPEN else []
     return [turn.reply(turn.phrase(key, title=label), again)]
 
 
@@ -119,8 +130,8 @@ def _on_field(turn: Turn, form: Form, draft: Draft, field: Field, step: str) -> 
         case "none" if field.none_allowed:
             return go(turn, form, form_steps.put(draft, field, turn.phrase("form.none-value")))
         case "skip" | "later" if form_steps.skippable(field):
-            in_menu = form.menu_of(field.id) is not None
-            return go(turn, form, form_steps.leave(draft) if in_menu else form_steps.put(draft, field, ""))
+            kept = form.menu_of(field.id) is not None or draft.answers.get(field.id)
+            return go(turn, form, form_steps.leave(draft) if kept else form_steps.put(draft, field, ""))
         case "skip" | "later":
             return go(turn, form, draft, turn.phrase("form.not-skippable"))
         case _:
@@ -131,7 +142,8 @@ ANYWHERE: Mapping[str, Move] = {
     "cancel": _ask_cancel,
     "cancel-yes": _cancel,
     "save": _save,
-    "afresh": _afresh,
+    "afresh": _ask_afresh,
+    "afresh-yes": _afresh,
     "continue": go,
 }
 INSIDE: Mapping[str, Move] = {"back": _back, "review": _review}

@@ -27,8 +27,7 @@ def to_human(turn: Turn, topic: str = "inquiry", about: str = "") -> list[Outbou
     """Open an inquiry for staff, with the conversation behind it; or go on with the one that is open."""
     live = _live_inquiry(turn)
     if live is not None:
-        turn.update(holder=live.id, misses=0)
-        return [_human_reply(turn, "human.already", live)]
+        return [_again(turn, live)]
     subject = about or turn.conversation.last_question or turn.phrase("human.no-subject")
     ticket = turn.memory.tickets.open(
         NewTicket(
@@ -41,9 +40,17 @@ def to_human(turn: Turn, topic: str = "inquiry", about: str = "") -> list[Outbou
         ),
         turn.member,
     )
-    turn.update(holder=ticket.id, misses=0, last_question="")
     announce.ticket_opened(turn, ticket)
-    return [_human_reply(turn, "human.opened", ticket)]
+    return [_held(turn, "human.opened", ticket)]
+
+
+def _again(turn: Turn, live: Ticket) -> OutboundMessage:
+    """Somebody asks for staff once more: staff hear it, with the question that led to it."""
+    state = next_state(ActorKind.MEMBER, Action.MESSAGE, live.state)
+    question = turn.conversation.last_question
+    turn.memory.tickets.record(live, turn.member, Action.MESSAGE, state, {"again": True})
+    announce.member_wrote(turn, live, question or turn.phrase("button.human"), ())
+    return _held(turn, "human.already", live)
 
 
 def _live_inquiry(turn: Turn) -> Ticket | None:
@@ -51,9 +58,14 @@ def _live_inquiry(turn: Turn) -> Ticket | None:
     return next((t for t in tickets if t.kind is TicketKind.INQUIRY and t.state in LIVE), None)
 
 
-def _human_reply(turn: Turn, key: str, ticket: Ticket) -> OutboundMessage:
+def _held(turn: Turn, key: str, ticket: Ticket) -> OutboundMessage:
+    """Give the chat to staff. An open form is laid aside, so that what is said to staff is no answer of it."""
     text = turn.phrase(key, ticket=ticket.number)
-    return turn.reply(text, [turn.choice("bot", "button.bot")], kind=ReplyKind.DIALOG, dialog=Dialog.HUMAN)
+    choices = [turn.choice("bot", "button.bot", numbered=False)]
+    if turn.conversation.draft is not None:
+        text += "\n" + turn.phrase("human.form-kept")
+    turn.update(holder=ticket.id, draft=None, misses=0, last_question="")
+    return turn.reply(text, choices, kind=ReplyKind.DIALOG, dialog=Dialog.HUMAN)
 
 
 def to_bot(turn: Turn) -> list[OutboundMessage]:
@@ -73,7 +85,7 @@ def relay(turn: Turn) -> list[OutboundMessage]:
     try:
         state = next_state(ActorKind.MEMBER, Action.MESSAGE, ticket.state)
     except Refused:
-        turn.update(holder=None)
+        turn.update(holder=None, choices=())
         return [turn.say("human.bot-is-back")]
     for file in message.attachments:
         if file.trouble is None:
@@ -81,18 +93,16 @@ def relay(turn: Turn) -> list[OutboundMessage]:
     turn.memory.tickets.record(ticket, turn.member, Action.MESSAGE, state, {"message": message.message_id})
     whole = [file for file in message.attachments if file.trouble is None]
     announce.member_wrote(turn, ticket, message.text, whole)
+    turn.update(choices=())
     return []
 
 
 def status(turn: Turn) -> list[OutboundMessage]:
     """The states of the person's tickets, and the form that waits to be finished."""
     tickets = turn.memory.tickets.of_conversation(turn.conversation.id)
-    drafts = [
-        form
-        for form in turn.pack.forms.values()
-        if turn.memory.drafts.open_of(turn.conversation.id, form.id) is not None
-    ]
-    choices = [turn.choice(f"start:{form.dialog}", "form.button.resume") for form in drafts]
+    saved = turn.memory.drafts.open_of(turn.conversation.id)
+    drafts = [turn.releases.number(saved.release).pack.forms[saved.form]] if saved is not None else []
+    choices = [turn.choice("resume", "form.button.resume") for _ in drafts]
     lines = _listed(turn, tickets)
     lines += [turn.phrase("status.draft", title=form.title.in_(turn.conversation.language)) for form in drafts]
     text = "\n".join(lines) if lines else turn.phrase("status.none")

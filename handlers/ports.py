@@ -60,8 +60,8 @@ class Drafts(Protocol):
         """Keep its new state."""
         ...
 
-    def open_of(self, conversation: int, form: str) -> Draft | None:
-        """The conversation's newest open draft of a form."""
+    def open_of(self, conversation: int, form: str | None = None) -> Draft | None:
+        """The conversation's newest open draft, of any form or of one."""
         ...
 
 
@@ -143,6 +143,10 @@ class Memory(Protocol):
 
     def ticket_of_message(self, channel: str, chat: str, platform_id: str) -> int | None:
         """The ticket to which a delivered message of ours belongs."""
+        ...
+
+    def is_barred(self, channel: str, person: str) -> bool:
+        """Whether this identity on a channel belongs to an account of staff that has been closed."""
         ...
 
     def staff_of(self, channel: str, person: str) -> StaffIdentity | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from knowledge.language import language_of
 OBEYED_WHILE_HELD = frozenset({"bot", "status", "human", "english", "chinese", "language", "help", "reload"})
 """Commands that the bot obeys even while staff hold the chat."""
 
+FORM_CHOICE = re.compile(r"f\d{1,15}:[a-z_*]+:.", re.ASCII)
 LONGEST_SUBJECT = 500
 """Characters of a question that are kept for the ticket that may follow."""
 
@@ -51,7 +53,8 @@ def _with_choice(turn: Turn) -> InboundMessage:
     offered = turn.conversation.choices
     numbered = [choice for choice in offered if choice.numbered]
     picked = next((choice for choice in offered if folded(choice.label) == typed), None)
-    if picked is None and typed.isdecimal() and 1 <= int(typed) <= len(numbered):
+    free = turn.conversation.holder is None or turn.conversation.draft is not None
+    if picked is None and free and typed.isdecimal() and len(typed) < 3 and 1 <= int(typed) <= len(numbered):
         picked = numbered[int(typed) - 1]
     return replace(message, choice=picked.id) if picked is not None else message
 
@@ -99,7 +102,7 @@ def _on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
         return WITH_ARGUMENT[name](turn, choice)
     if name in dialogs.ACTS:
         return dialogs.act(turn, name)
-    if name[:1] == "f" and name[1:].isdecimal() and choice.count(":") >= 2:
+    if FORM_CHOICE.match(choice):
         return form_dialog.on_choice(turn, choice)
     return _gone(turn)
 

@@ -32,6 +32,9 @@ _ALSO_ENGLISH = frozenset(
 )
 """Words that could be pinyin, but are more often English."""
 
+LONGEST = 1000
+"""Characters that are looked at: what comes after does not change the language."""
+
 
 def language_of(text: str) -> Language | None:
     """The language in which a person wrote, or None where the text does not tell.
@@ -41,6 +44,7 @@ def language_of(text: str) -> Language | None:
     Chinese. So does full pinyin ("zenme shenqing"). Digits, signs and single tokens such as "ok" or "MSC"
     decide nothing.
     """
+    text = text[:LONGEST]
     words = _LATIN.findall(text.lower())
     if any("\u3400" <= char <= "\u9fff" for char in text):
         english = _ENGLISH_GRAMMAR.intersection(words) and not _CHINESE_GRAMMAR.intersection(text)

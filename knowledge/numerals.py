@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 NUMBER = r"(?:\d[\d,]*(?:\.\d+)?\s*[千万kw]?|[零〇一二两三四五六七八九十百千万]+)"
+LONGEST = 20
+LARGEST = 10**10
+"""No position has so many lots: what is larger is a mistyped number, and is not computed with."""
 SCALES = {"千": 1000, "万": 10_000, "k": 1000, "w": 10_000}
 
 
 def value_of(text: str) -> int | None:
     """The whole number that `text` (lower case) stands for; None where it is none."""
     text = text.strip().replace(",", "").replace("，", "")
+    if len(text) > LONGEST:
+        return None
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([千万kw]?)", text)
     if found:
-        number = float(found[1]) * SCALES.get(found[2], 1)
-        return int(number) if number == int(number) else None
-    return _chinese(text)
+        number = Decimal(found[1]) * SCALES.get(found[2], 1)
+        return int(number) if number == int(number) and number < LARGEST else None
+    number_in_words = _chinese(text)
+    return number_in_words if number_in_words is None or number_in_words < LARGEST else None
 
 
 def _chinese(text: str) -> int | None:

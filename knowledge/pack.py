@@ -12,6 +12,7 @@ from knowledge.schema import (
     Bilingual,
     Clarification,
     Command,
+    Concept,
     Decline,
     Entry,
     Identity,
@@ -34,6 +35,7 @@ class Pack:
     clarifications: Mapping[str, Clarification]
     intents: Mapping[str, Intent]
     aliases: tuple[Alias, ...]
+    concepts: tuple[Concept, ...]
     products: Products
     quotas: Quotas
     queues: Queues
@@ -57,8 +59,11 @@ class Pack:
         return next((form for form in self.forms.values() if form.dialog == dialog), None)
 
     def queue(self, queue_id: str) -> Queue:
-        """The queue called `queue_id`."""
-        return next(queue for queue in self.queues.queues if queue.id == queue_id)
+        """The queue called `queue_id`; KeyError where there is none."""
+        for queue in self.queues.queues:
+            if queue.id == queue_id:
+                return queue
+        raise KeyError(queue_id)
 
     def queue_for(self, topic: str | None, section: Section | None = None) -> str:
         """Id of the queue for a ticket about `topic`, or about an entry of `section`."""

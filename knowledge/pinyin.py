@@ -40,6 +40,8 @@ _FINALS = {
 
 _SYLLABLES = frozenset(initial + final for initial, finals in _FINALS.items() for final in finals.split())
 _LONGEST = max(map(len, _SYLLABLES))
+LONGEST_WORD = 60
+"""Letters of a word that people type: a longer run of letters is no pinyin."""
 _VOWELS = frozenset("aeiouy")
 
 
@@ -63,6 +65,8 @@ def syllables(word: str) -> tuple[str, ...]:
 
     Takes the fewest syllables, and those that begin with a consonant before those that do not.
     """
+    if len(word) > LONGEST_WORD:
+        return ()
     best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ()), *[None] * len(word)]
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - _LONGEST), end):

@@ -1,4 +1,8 @@
-"""Conversations: found or begun when a message comes, saved when its turn has changed them."""
+"""Conversations: found or begun when a message comes, saved when its turn has changed them.
+
+One that is read to be changed is locked until the commit (on PostgreSQL; SQLite has one writer): staff who reply and a
+member who writes at the same moment in two processes take turns.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +24,15 @@ C = CONVERSATION.c
 
 def of_message(connection: Connection, message: InboundMessage) -> Conversation:
     """The conversation that a message belongs to; a new one where the person is new in this chat."""
-    found = connection.execute(
-        select(CONVERSATION).where(C.channel == message.channel, C.chat == message.chat, C.person == message.sender.id)
-    ).one_or_none()
+    mine = (C.channel == message.channel, C.chat == message.chat, C.person == message.sender.id)
+    found = connection.execute(select(CONVERSATION).where(*mine).with_for_update()).one_or_none()
     return _conversation(found) if found is not None else _begin(connection, message)
 
 
-def get(connection: Connection, conversation: int) -> Conversation:
+def get(connection: Connection, conversation: int, *, to_change: bool = False) -> Conversation:
     """The conversation with this id; KeyError where there is none."""
-    found = connection.execute(select(CONVERSATION).where(C.id == conversation)).one_or_none()
+    query = select(CONVERSATION).where(C.id == conversation)
+    found = connection.execute(query.with_for_update() if to_change else query).one_or_none()
     if found is None:
         raise KeyError(conversation)
     return _conversation(found)

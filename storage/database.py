@@ -39,7 +39,9 @@ class Database:
             self.writing = _sqlite(self.url.render_as_string(hide_password=False), "BEGIN IMMEDIATE")
         else:
             url_with_driver = self.url.set(drivername="postgresql+psycopg")
-            self.reading = self.writing = create_engine(url_with_driver, pool_pre_ping=True, pool_size=10)
+            self.reading = self.writing = create_engine(
+                url_with_driver, pool_pre_ping=True, pool_size=10, hide_parameters=True
+            )
 
     def _make_folder(self) -> None:
         if not self.url.database or self.url.database == ":memory:":
@@ -53,6 +55,8 @@ class Database:
         try:
             with self.reading.connect() as connection:
                 return work(connection)
+        except DBAPIError as error:
+            raise DatabaseTrouble(f"cannot read the database: {_cause(error)}") from error
         finally:
             with self._readers:
                 self._reads -= 1
@@ -64,7 +68,7 @@ class Database:
             with self.reading.connect() as connection:
                 return _version(connection)
         except DBAPIError as error:
-            raise DatabaseTrouble(f"cannot open the database: {str(error.orig).splitlines()[0]}") from error
+            raise DatabaseTrouble(f"cannot open the database: {_cause(error)}") from error
 
     def upgrade(self) -> None:
         """Bring the schema to this program's version; refuse a database from a newer program."""
@@ -78,6 +82,8 @@ class Database:
                 f"the database has schema {version}, which is newer than this program ({SCHEMA_HEAD}): upgrade msc-bot"
             )
         with self.writing.begin() as connection:
+            if not self.is_sqlite:  # several processes may start at once; SQLite's BEGIN IMMEDIATE holds the others
+                connection.execute(text("SELECT pg_advisory_xact_lock(20240308)"))
             run(connection)
 
     def close(self) -> None:
@@ -86,6 +92,11 @@ class Database:
             self._readers.wait_for(lambda: self._reads == 0, timeout=10)
         self.reading.dispose()
         self.writing.dispose()
+
+
+def _cause(error: DBAPIError) -> str:
+    """What the driver says, in its first line."""
+    return next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
 
 
 def _version(connection: Connection) -> str | None:
@@ -97,7 +108,7 @@ def _version(connection: Connection) -> str | None:
 
 def _sqlite(url: str, begin: str) -> Engine:
     """An engine on which a transaction begins as told; WAL and FULL so that what is committed is on disk."""
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:

@@ -37,13 +37,11 @@ class SqlDrafts:
         """Keep its new state."""
         self._connection.execute(update(DRAFT).where(DRAFT.c.id == draft.id).values(self._columns(draft)))
 
-    def open_of(self, conversation: int, form: str) -> Draft | None:
-        """The conversation's newest open draft of a form."""
-        query = select(DRAFT).where(
-            DRAFT.c.conversation_id == conversation,
-            DRAFT.c.form == form,
-            DRAFT.c.state == DraftState.OPEN.value,
-        )
+    def open_of(self, conversation: int, form: str | None = None) -> Draft | None:
+        """The conversation's newest open draft, of any form or of one."""
+        query = select(DRAFT).where(DRAFT.c.conversation_id == conversation, DRAFT.c.state == DraftState.OPEN.value)
+        if form is not None:
+            query = query.where(DRAFT.c.form == form)
         row = self._connection.execute(query.order_by(DRAFT.c.id.desc()).limit(1)).one_or_none()
         return _draft(row) if row is not None else None
 

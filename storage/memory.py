@@ -33,7 +33,7 @@ class SqlMemory:
 
     def conversation(self, conversation: int) -> Conversation:
         """The conversation with this id; KeyError where there is none."""
-        return conversations.get(self.connection, conversation)
+        return conversations.get(self.connection, conversation, to_change=True)
 
     def save(self, conversation: Conversation) -> None:
         """Keep a conversation's new state."""
@@ -61,6 +61,10 @@ class SqlMemory:
     def ticket_of_message(self, channel: str, chat: str, platform_id: str) -> int | None:
         """The ticket to which a delivered message of ours belongs."""
         return messages.ticket_of(self.connection, Address(channel, chat), platform_id)
+
+    def is_barred(self, channel: str, person: str) -> bool:
+        """Whether this identity on a channel belongs to an account of staff that has been closed."""
+        return staff.is_barred(self.connection, channel, person)
 
     def staff_of(self, channel: str, person: str) -> Staff | None:
         """The member of staff who has this identity on a channel."""

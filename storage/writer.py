@@ -17,7 +17,7 @@ from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Database
 from storage.memory import SqlMemory
@@ -39,8 +39,6 @@ class Job(Generic[T]):
 
     def finish(self) -> None:
         """Hand the result, or the error, to whoever waits."""
-        if self.future.cancelled():
-            return
         if self.error is not None:
             self.future.set_exception(self.error)
         else:
@@ -69,6 +67,7 @@ class Writer:
         Work runs in the order of submission. `keys` names the chats (`channel:chat`) that it touches.
         """
         job: Job[T] = Job(work, tuple(keys))
+        job.future.set_running_or_notify_cancel()  # from here on nobody can cancel it: its result always fits
         self._waiting.put(job)
         return job.future
 
@@ -99,7 +98,7 @@ class Writer:
         is tried once more by itself, so that one cannot take the others down."""
         try:
             touched = self._commit(jobs)
-        except DBAPIError:
+        except SQLAlchemyError:
             self._after_refusal(jobs)
             return
         self._on_commit(touched)
@@ -110,7 +109,7 @@ class Writer:
         for job in jobs:
             try:
                 touched = self._commit([job])
-            except DBAPIError as again:
+            except SQLAlchemyError as again:
                 job.error = again
                 touched = frozenset()
             self._on_commit(touched)
@@ -131,9 +130,12 @@ class Writer:
         connection.exec_driver_sql("SAVEPOINT piece")
         try:
             job.result = job.work(memory)
-        except Exception as error:  # noqa: BLE001 — whoever waits for the work gets its error, whatever it is
+        except Exception as error:
+            if connection.invalidated:  # the database is gone, and with it the whole batch
+                raise
             connection.exec_driver_sql("ROLLBACK TO SAVEPOINT piece")
-            job.error = error
+            # A future cannot carry StopIteration: whoever awaits it would wait for ever.
+            job.error = RuntimeError("StopIteration") if isinstance(error, StopIteration) else error
             return set()
         connection.exec_driver_sql("RELEASE SAVEPOINT piece")
         return memory.touched

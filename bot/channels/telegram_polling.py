@@ -33,19 +33,24 @@ class Polling:
         self._offset: int | None = None
         self._pause = pace.first_pause
         self._trouble = ""
+        self._was_accepted = False
 
     async def run(self, take: Take) -> None:
-        """Receive until cancelled; returns only where Telegram refuses the token."""
+        """Receive until cancelled; returns only where Telegram refuses the token from the first."""
         while True:
             try:
                 await self._prepare()
                 updates = await self._bot.next_updates(self._offset, self._pace)
             except InvalidToken as error:
-                log.error("%s: %s", plain(error), "set MSC_TELEGRAM_TOKEN")  # noqa: TRY400 — one plain line
-                return
+                if not self._was_accepted:
+                    log.error("%s: %s", plain(error), "set MSC_TELEGRAM_TOKEN")  # noqa: TRY400 — one plain line
+                    return
+                await self._wait_out(error)  # a proxy that restarts answers so too, and a token may be put right
+                continue
             except TelegramError as error:
                 await self._wait_out(error)
                 continue
+            self._was_accepted = True
             self._note_recovery()
             await self._hand_over(updates, take)
 

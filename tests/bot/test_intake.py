@@ -11,7 +11,7 @@ import pytest
 from bot import intake
 from bot.channels.channel import Receipt
 from bot.compose import Core
-from handlers.messages import Address, InboundMessage, OutboundMessage, Sender
+from handlers.messages import Address, Attachment, InboundMessage, OutboundMessage, Sender
 from handlers.turn import Turn
 from storage import conversations, messages
 from tests.conftest import TODAY, Compose
@@ -106,4 +106,12 @@ async def test_reload_in_a_chat_is_for_admins(made: Core) -> None:
 async def test_what_no_database_keeps_is_taken_out() -> None:
     assert intake.cleaned(message("a\x00b\ud83dc")).text == "ab?c"
     ordinary = replace(message(), text="普通")
-    assert intake.cleaned(ordinary) is ordinary
+    assert intake.cleaned(ordinary) == ordinary
+
+
+async def test_names_that_no_database_keeps_do_not_come_again_for_ever(compose: Compose, database_url: str) -> None:
+    file = Attachment("合同\ud83d\x00.pdf", "application/pdf", 1, "a" * 64)
+    odd = replace(message("你好"), sender=Sender("li", "李\x00"), attachments=(file,))
+    async with compose(database_url) as made:
+        assert await made.intake.receive(odd) in {Receipt.HANDLED, Receipt.SET_ASIDE}
+        assert await made.intake.receive(odd) is Receipt.DUPLICATE
