@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from bot.settings import WrongSettings, read_settings
@@ -42,11 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """All commands and their arguments."""
     top = argparse.ArgumentParser(prog="msc-bot", description="The Market Service Center's chatbot.")
+    top.add_argument("--version", action="version", version=f"msc-bot {version('msc-bot')}")
     commands = top.add_subparsers(required=True, metavar="command")
     _add(commands, "run", "bot.run:run", "serve every channel that is configured; the web chat always")
     _add(commands, "chat", "bot.run:chat", "talk to the bot in this terminal")
     ask = _add(commands, "ask", "bot.ask:ask", "one question, or many as JSON lines on standard input")
     ask.add_argument("question", nargs="?")
+    ask.add_argument("--why", action="store_true", help="how the question is understood, instead of the answer")
     ask.add_argument("--jsonl", action="store_true", help='{"session": s, "q": text} a line in, one reply a line out')
     _add_kb(_group(commands, "kb", "the knowledge"))
     _add_staff(_group(commands, "staff", "staff accounts of the console"))

@@ -21,9 +21,8 @@ from storage.writer import Writer
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
     """Check a pack folder; 1 and every problem where it is broken."""
-    folder = Path(options.folder or settings.content)
     try:
-        pack = load(read_folder(folder))
+        pack = load(read_folder(_folder(options, settings)))
     except PackBroken as broken:
         return _problems(broken)
     print(f"{pack.identity.id}: {len(pack.entries)} entries, {len(pack.forms)} form(s), no problems")
@@ -34,12 +33,18 @@ def publish(options: argparse.Namespace, settings: Settings) -> int:
     """Check a pack folder and publish it; running processes serve it within seconds."""
     with _writing(settings) as (_, writer, now):
         try:
-            folder = Path(options.folder or settings.content)
-            release = publish_folder(writer, folder, getuser(), options.note, now)
+            release = publish_folder(writer, _folder(options, settings), getuser(), options.note, now)
         except PackBroken as broken:
             return _problems(broken)
     print(f"release {release.number} published ({release.digest[:12]})")
     return 0
+
+
+def _folder(options: argparse.Namespace, settings: Settings) -> Path:
+    folder = Path(options.folder or settings.content)
+    if not (folder / "pack.yaml").is_file():
+        raise CommandFailed(f"{folder} is no content pack: there is no pack.yaml in it")
+    return folder
 
 
 def list_releases(_: argparse.Namespace, settings: Settings) -> int:
@@ -82,5 +87,5 @@ def _writing(settings: Settings) -> Iterator[tuple[Database, Writer, Now]]:
 def _problems(broken: PackBroken) -> int:
     for problem in broken.problems:
         print(problem, file=sys.stderr)
-    print(f"{len(broken.problems)} problem(s); nothing was published", file=sys.stderr)
+    print(f"{len(broken.problems)} problem(s)", file=sys.stderr)
     return 1

@@ -49,6 +49,6 @@ def item_edit(pack: Pack, text: str) -> tuple[str, int, str] | None:
             if not text.strip().casefold().startswith(word.casefold()):
                 continue
             found = NUMBERED.fullmatch(text.strip()[len(word) :])
-            if found and (command_id == "delete-item") == (not found[2].strip()):
+            if found and (command_id == "change-item" or (command_id == "delete-item") == (not found[2].strip())):
                 return command_id, int(found[1]), found[2].strip()
     return None

@@ -24,6 +24,8 @@ class Conversation:
     """The form that is being filled in."""
     holder: int | None = None
     """The ticket whose staff hold this chat; the bot is silent until it is closed."""
+    told: int | None = None
+    """The ticket of which the person knows that what they write goes to staff."""
     choices: tuple[Choice, ...] = ()
     """What was offered last: a label or number typed now picks one of these."""
     misses: int = 0
@@ -35,4 +37,8 @@ class Conversation:
     quota: str = ""
     """The last question to the calculator, as a choice's id, for "and options?" a moment later."""
     quota_at: str = ""
+    """When that was, as ISO 8601."""
+    topic: str = ""
+    """The topic that the last question with one named, for "and the mailbox?" a moment later."""
+    topic_at: str = ""
     """When that was, as ISO 8601."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import form_lists, form_moves, form_steps, scans
-from handlers.commands import command_in, item_edit
+from handlers.commands import command_in, folded, item_edit
 from handlers.drafts import Draft, DraftState
 from handlers.form_fields import NotAccepted, read
 from handlers.form_moves import go
@@ -132,8 +132,18 @@ def _between(turn: Turn, form: Form, draft: Draft) -> list[OutboundMessage]:
     number = turn.message.text.strip().rstrip("。.")
     if draft.begun and number.isdecimal() and len(number) < 4 and 1 <= int(number) <= len(fields):
         return form_moves.in_review(turn, form, draft, fields[int(number) - 1].id)
+    if draft.begun and (named := _named(turn, fields)) is not None:
+        return form_moves.in_review(turn, form, draft, named.id)
     hint = turn.phrase("form.at-review") if draft.begun else ""
     return _answered_on_the_way(turn, form, draft) or [prompt(turn, form, draft, hint)]
+
+
+def _named(turn: Turn, fields: list[Field]) -> Field | None:
+    """The field that a text names, as in 联系人 or 修改联系人."""
+    said = folded(turn.message.text)
+    for word in turn.pack.commands["change-item"].words.all():
+        said = said.removeprefix(folded(word))
+    return next((field for field in fields if said == folded(field.label.in_(turn.conversation.language))), None)
 
 
 def _answered_on_the_way(turn: Turn, form: Form, draft: Draft) -> list[OutboundMessage]:

@@ -38,8 +38,10 @@ def one_line(text: str) -> str:
 def read_text(field: Field, text: str, _: date) -> str:
     """A free text, as typed."""
     text = text.strip()
-    if not text or len(text) < field.shortest:
+    if not text:
         raise NotAccepted("field.empty")
+    if len(text) < field.shortest:
+        raise NotAccepted("field.short", n=field.shortest)
     if len(text) > field.longest:
         raise NotAccepted("field.long", n=field.longest)
     return text

@@ -27,6 +27,8 @@ def _deleted(_: Field, items: list[str], place: int, __: str, ___: date) -> list
 
 
 def _changed(field: Field, items: list[str], place: int, rest: str, today: date) -> list[str]:
+    if not rest:
+        raise NotAccepted("form.change-how", n=place + 1)
     return [*items[:place], read(field, rest, today), *items[place + 1 :]]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from handlers import form_steps
 from handlers.drafts import Draft, DraftState
-from handlers.form_prompts import prompt
+from handlers.form_prompts import prompt, so_far
 from handlers.form_submit import submit
 from handlers.messages import OutboundMessage, ReplyKind
 from handlers.turn import Turn
@@ -96,8 +96,7 @@ def _review(turn: Turn, form: Form, draft: Draft) -> list[OutboundMessage]:
     missing = form_steps.cursor(form, left)
     if missing is None:
         return go(turn, form, left)
-    label = missing.label.in_(turn.conversation.language)
-    return go(turn, form, draft, turn.phrase("form.not-yet", label=label))
+    return go(turn, form, draft, so_far(turn, form, draft))
 
 
 def in_review(turn: Turn, form: Form, draft: Draft, step: str) -> list[OutboundMessage]:
@@ -135,7 +134,7 @@ def _on_field(turn: Turn, form: Form, draft: Draft, field: Field, step: str) -> 
         case "skip" | "later":
             return go(turn, form, draft, turn.phrase("form.not-skippable"))
         case _:
-            return go(turn, form, draft, turn.phrase("form.at-review" if step == "submit" else "form.old-button"))
+            return go(turn, form, draft, turn.phrase("form.not-here"))
 
 
 ANYWHERE: Mapping[str, Move] = {

@@ -7,6 +7,7 @@ from handlers.form_steps import asked_in_turn, cursor, item_count, items_of, ski
 from handlers.messages import Choice, Dialog, OutboundMessage, ReplyKind
 from handlers.turn import Turn
 from knowledge.form import Field, FieldType, Form
+from knowledge.language import Language
 
 NONE_VALUE = "—"
 
@@ -28,9 +29,7 @@ def review(turn: Turn, form: Form, draft: Draft, preface: str = "") -> OutboundM
     """All answers, numbered, with the subject of the mail; picking a number edits that answer."""
     language = turn.conversation.language
     fields = asked_in_turn(form)
-    lines = [
-        f"{n}. {field.label.in_(language)}：{_shown(turn, form, draft, field)}" for n, field in enumerate(fields, 1)
-    ]
+    lines = [_line(turn, form, draft, field, n) for n, field in enumerate(fields, 1)]
     head = form.review.in_(language).format(subject=mail_subject(form, draft))
     choices = [
         _choice(turn, draft, "review", "submit", "form.button.submit"),
@@ -48,6 +47,17 @@ def review(turn: Turn, form: Form, draft: Draft, preface: str = "") -> OutboundM
     return _message(turn, form, "\n".join([*lines, "", head]), choices, preface)
 
 
+def so_far(turn: Turn, form: Form, draft: Draft) -> str:
+    """What is filled in already, in the middle of a form."""
+    fields = enumerate(asked_in_turn(form), 1)
+    lines = [
+        _line(turn, form, draft, field, n)
+        for n, field in fields
+        if field.id in draft.answers or item_count(form, draft, field)
+    ]
+    return "\n".join([turn.phrase("form.so-far"), *lines])
+
+
 def mail_subject(form: Form, draft: Draft) -> str:
     """The mandated subject, with the answers in it."""
     return filled(form.mail.subject, draft)
@@ -62,6 +72,11 @@ def filled(pattern: str, draft: Draft) -> str:
 def suggested_serial(turn: Turn, draft: Draft) -> str:
     """The number that this form of the firm should have, three digits."""
     return f"{turn.memory.tickets.next_serial(str(draft.answers.get('company', ''))):03}"
+
+
+def _line(turn: Turn, form: Form, draft: Draft, field: Field, n: int) -> str:
+    colon = "：" if turn.conversation.language is Language.ZH else ": "
+    return f"{n}. {field.label.in_(turn.conversation.language)}{colon}{_shown(turn, form, draft, field)}"
 
 
 def _message(turn: Turn, form: Form, text: str, choices: list[Choice], preface: str) -> OutboundMessage:

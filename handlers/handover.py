@@ -25,7 +25,7 @@ SHOWN = 10
 
 def to_human(turn: Turn, topic: str = "inquiry", about: str = "") -> list[OutboundMessage]:
     """Open an inquiry for staff, with the conversation behind it; or go on with the one that is open."""
-    live = _live_inquiry(turn)
+    live = _holding(turn) or _live_inquiry(turn)
     if live is not None:
         return [_again(turn, live)]
     subject = about or turn.conversation.last_question or turn.phrase("human.no-subject")
@@ -53,6 +53,13 @@ def _again(turn: Turn, live: Ticket) -> OutboundMessage:
     return _held(turn, "human.already", live)
 
 
+def _holding(turn: Turn) -> Ticket | None:
+    """The ticket whose staff hold the chat already, if it is still open."""
+    holder = turn.conversation.holder
+    ticket = turn.memory.tickets.get(holder) if holder is not None else None
+    return ticket if ticket is not None and ticket.state in LIVE else None
+
+
 def _live_inquiry(turn: Turn) -> Ticket | None:
     tickets = turn.memory.tickets.of_conversation(turn.conversation.id)
     return next((t for t in tickets if t.kind is TicketKind.INQUIRY and t.state in LIVE), None)
@@ -64,7 +71,7 @@ def _held(turn: Turn, key: str, ticket: Ticket) -> OutboundMessage:
     choices = [turn.choice("bot", "button.bot", numbered=False)]
     if turn.conversation.draft is not None:
         text += "\n" + turn.phrase("human.form-kept")
-    turn.update(holder=ticket.id, draft=None, misses=0, last_question="")
+    turn.update(holder=ticket.id, told=ticket.id, draft=None, misses=0, last_question="")
     return turn.reply(text, choices, kind=ReplyKind.DIALOG, dialog=Dialog.HUMAN)
 
 
@@ -93,8 +100,16 @@ def relay(turn: Turn) -> list[OutboundMessage]:
     turn.memory.tickets.record(ticket, turn.member, Action.MESSAGE, state, {"message": message.message_id})
     whole = [file for file in message.attachments if file.trouble is None]
     announce.member_wrote(turn, ticket, message.text, whole)
-    turn.update(choices=())
-    return []
+    return _told_once(turn, ticket)
+
+
+def _told_once(turn: Turn, ticket: Ticket) -> list[OutboundMessage]:
+    """Say once for each ticket who is listening, and how to have the bot again; after that, silence."""
+    if turn.conversation.told == ticket.id:
+        turn.update(choices=())
+        return []
+    turn.update(told=ticket.id)
+    return [turn.say("human.passed-on", turn.choice("bot", "button.bot", numbered=False), ticket=ticket.number)]
 
 
 def status(turn: Turn) -> list[OutboundMessage]:
@@ -116,6 +131,6 @@ def _listed(turn: Turn, tickets: Sequence[Ticket]) -> list[str]:
     lines = [turn.phrase("status.head", n=len(tickets))]
     for ticket in tickets[:SHOWN]:
         state = turn.phrase(f"state.{ticket.state.value}")
-        day = ticket.updated_at.date().isoformat()
+        day = ticket.updated_at.astimezone(turn.now.tzinfo).date().isoformat()
         lines.append(turn.phrase("status.line", ticket=ticket.number, subject=ticket.subject, state=state, day=day))
     return lines

@@ -71,6 +71,8 @@ def _member(turn: Turn) -> list[OutboundMessage]:
         return handover.relay(turn)
     if command is not None and command in dialogs.ACTS:
         return dialogs.act(turn, command)
+    if command is None and slash_command(message.text):
+        return [turn.say("command.unknown", turn.choice("help", "button.help")), *form_dialog.ask_again(turn)]
     return form_dialog.on_message(turn) if in_form else _free(turn)
 
 
@@ -78,8 +80,8 @@ def _free(turn: Turn) -> list[OutboundMessage]:
     """A message outside every dialog."""
     if turn.message.attachments:
         return scans.on_file(turn)
-    if slash_command(turn.message.text):
-        return [turn.say("command.unknown", turn.choice("help", "button.help"))]
+    if turn.message.text.strip() and not any(char.isalpha() for char in turn.message.text):
+        return _gone(turn)
     replies = questions.ask(turn)
     turn.update(last_question=turn.message.text[:LONGEST_SUBJECT])
     return replies

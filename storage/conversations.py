@@ -79,6 +79,7 @@ def _columns(conversation: Conversation, now: datetime) -> dict[str, Any]:
 def _state(conversation: Conversation) -> JsonValue:
     state = {
         "choices": choices_out(conversation.choices),
+        "told": conversation.told,
         "misses": conversation.misses,
         "last_question": conversation.last_question,
         "pending_file": conversation.pending_file,
@@ -101,6 +102,7 @@ def _conversation(row: Row[Any]) -> Conversation:
         draft=row.draft_id,
         holder=row.holder_id,
         choices=choices_in(row.state.get("choices", [])),
+        told=row.state.get("told"),
         misses=row.state.get("misses", 0),
         last_question=row.state.get("last_question", ""),
         pending_file=row.state.get("pending_file", ""),

@@ -313,3 +313,66 @@ def _publish_with(made: Core, old: str, new: str) -> int:
         for name, data in read_folder(made.content).items()
     }
     return publish_files(made.writer, files, "test", "changed", made.now).number
+
+
+async def test_an_unknown_command_is_no_answer(li: Person) -> None:
+    await li.says("填写会员之声反馈表")
+    await li.presses("开始")
+    heard = await li.says("/foobar")
+    assert "没有这个命令" in heard
+    assert "公司全称" in heard
+
+
+async def test_an_old_button_does_not_cancel_a_form_that_has_gone_on(li: Person) -> None:
+    await li.says("填写会员之声反馈表")
+    await li.presses("开始")
+    await li.says("取消")
+    sure = li.heard[-1]
+    await li.presses("继续填写")
+    assert "确定取消吗" in await li.presses("确定取消", among=sure)
+    await li.says("否")
+    assert "联系人" in await li.says(COMPANY)
+
+
+async def test_skipping_while_editing_keeps_what_is_there(li: Person) -> None:
+    await up_to_the_menu(li)
+    await li.presses("意见建议")
+    await li.says("一条建议")
+    await li.says("完成")
+    await li.presses("填完了")
+    await li.sends("盖章.pdf")
+    await li.says("9")
+    assert "已上传" in await li.says("跳过")
+
+
+async def test_change_without_a_new_text_asks_for_it(li: Person) -> None:
+    await up_to_the_menu(li)
+    await li.presses("意见建议")
+    await li.says("一条建议")
+    heard = await li.says("修改1")
+    assert "请写明新的内容" in heard
+    assert "2．" not in heard
+
+
+async def test_the_review_understands_the_name_of_a_field(li: Person) -> None:
+    await up_to_the_review(li)
+    assert "联系人" in await li.says("修改联系人")
+    assert "王芳" in await li.says("王芳")
+
+
+async def test_what_is_filled_in_can_be_seen_in_the_middle(li: Person) -> None:
+    await li.says("填写会员之声反馈表")
+    await li.presses("开始")
+    await li.says(COMPANY)
+    heard = await li.says("预览")
+    assert COMPANY in heard
+    assert "联系人是哪位" in heard
+
+
+async def test_asking_for_staff_lays_the_form_aside(li: Person, made: Core) -> None:
+    await li.says("填写会员之声反馈表")
+    await li.presses("开始")
+    assert "说“继续填写”" in await li.says("转人工")
+    assert await li.says("请问我们公司能参加深耕吗") == ""
+    await li.says("返回机器人")
+    assert "公司全称" in await li.says("继续填写")

@@ -121,3 +121,24 @@ def test_two_writers_of_one_chat_take_turns(database_url: str) -> None:
     for writer, database in zip(writers, databases, strict=True):
         writer.stop()
         database.close()
+
+
+def test_stop_iteration_reaches_whoever_waits(writer: Writer) -> None:
+    """A future cannot carry it: asyncio would wait for ever."""
+
+    def broken(_: SqlMemory) -> None:
+        next(iter(()))
+
+    assert isinstance(writer.submit(broken).exception(timeout=10), RuntimeError)
+
+
+def test_a_lost_connection_fails_its_work_and_the_writer_goes_on(database: Database, writer: Writer) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has no connection to lose")
+
+    def lose(memory: SqlMemory) -> None:
+        memory.connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    assert writer.submit(lose).exception(timeout=20) is not None
+    writer.submit(lambda memory: keep(memory, "after")).result(timeout=20)
+    assert kept(database, "after") == "x"
