@@ -21,6 +21,7 @@ from bot.cli import CommandFailed
 from bot.clock import clock
 from bot.compose import Core, core
 from bot.settings import Settings
+from bot.why import why
 from handlers.messages import Address, Attachment, InboundMessage, OutboundMessage, ReplyKind, Sender
 from storage import conversations, messages
 from storage.database import Database
@@ -34,6 +35,8 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
         return asyncio.run(_lines(settings))
     if not options.question:
         raise CommandFailed('ask what? Give a question, as in: msc-bot ask "What is the e-mail of the MSC?"')
+    if options.why:
+        return asyncio.run(_why(options.question, settings))
     return asyncio.run(_one(options.question, settings))
 
 
@@ -45,6 +48,12 @@ async def _one(question: str, settings: Settings) -> int:
         print(f"※ {source}")
     for number, button in enumerate(reply["buttons"], 1):
         print(f"[{number}] {button}")
+    return 0
+
+
+async def _why(question: str, settings: Settings) -> int:
+    async with _throw_away(settings) as made:
+        print("\n".join(why(made.releases.current(), question)))
     return 0
 
 

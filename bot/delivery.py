@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,10 +11,11 @@ from functools import partial
 from bot.channels.channel import Absent, Channel, DeliveryError, Part, RetryLater
 from bot.clock import Now
 from bot.hub import Hub
+from bot.logs import where
 from handlers.messages import Address
 from handlers.tickets import BOT, Action
 from storage import messages
-from storage.database import Database
+from storage.database import Database, DatabaseTrouble
 from storage.memory import SqlMemory
 from storage.messages import Attempt, Delivery, Due
 from storage.writer import Writer
@@ -27,8 +27,10 @@ TRIES = 12
 """With the pauses below: about six hours until a message is dead and staff see it."""
 PAUSES = (1, 2, 5, 15, 60, 300, 900, 1800, 3600, 3600, 7200)
 """Seconds before the next try."""
+WITHOUT_DATABASE = 5.0
+"""Seconds until the next look where the database could not be read."""
 LOOK_EVERY = 60.0
-"""Seconds between looks where nothing is heard: another process may have posted something."""
+"""Seconds at most between two looks at what is due."""
 
 
 class Courier:
@@ -40,24 +42,26 @@ class Courier:
         self._writer = writer
         self._hub = hub
         self._now = now
-        self._busy: set[str] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._busy: dict[str, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
-        """Something may be due that was not, or could not be sent, at the last look."""
+        """Something was posted, or a send has ended: what is due may be more than at the last look."""
         self._idle = asyncio.Event()
 
     async def run(self) -> None:
         """Deliver until cancelled; what was being sent then is sent again at the next start."""
         with self._hub.listen(f"outbox:{self._channel.name}") as posted:
-            self._start(self._listen(posted))
+            listening = asyncio.create_task(self._listen(posted))
             try:
                 while True:
+                    # One look serves all that has happened since the last: a look for each would cost more
+                    # than the sending.
                     self._news.clear()
                     await self._wait(await self._send_due())
             finally:
-                for task in self._tasks:
+                tasks = [listening, *self._busy.values()]
+                for task in tasks:
                     task.cancel()
-                await asyncio.gather(*self._tasks, return_exceptions=True)
+                await asyncio.gather(*tasks, return_exceptions=True)
 
     async def drained(self) -> None:
         """Return once nothing that was posted before is due any more."""
@@ -75,62 +79,58 @@ class Courier:
 
         await asyncio.wrap_future(self._writer.submit(work, [str(address)]))
 
+    async def _listen(self, posted: asyncio.Queue[str]) -> None:
+        while True:
+            await posted.get()
+            self._news.set()
+
     async def _send_due(self) -> datetime | None:
-        """Begin to send what is due; where nothing is, the time of the next retry."""
+        """Begin to send what is due; where nothing is, when the next message will be."""
+        if self._unrecorded():
+            return self._now() + timedelta(seconds=WITHOUT_DATABASE)
         room = AT_ONCE - len(self._busy)
         if room <= 0:
             return None
-        look = partial(_look, channel=self._channel.name, now=self._now(), busy=tuple(self._busy), room=room)
-        waiting, again_at = await asyncio.wrap_future(self._writer.submit(look))
+        look = partial(messages.look, channel=self._channel.name, now=self._now(), busy=tuple(self._busy), limit=room)
+        try:
+            waiting, again_at = await asyncio.to_thread(self._database.read, look)
+        except DatabaseTrouble as trouble:
+            log.warning("%s", trouble)
+            return self._now() + timedelta(seconds=WITHOUT_DATABASE)
         for due in waiting:
-            self._busy.add(due.message.to.chat)
-            self._start(self._deliver(due))
-        if not self._busy and not self._news.is_set():
-            self._idle.set()
+            task = self._busy[due.message.to.chat] = asyncio.create_task(self._deliver(due))
+            task.add_done_callback(lambda _: self._news.set())
         return again_at
 
+    def _unrecorded(self) -> int:
+        """Forget the sends that have ended; how many could not be recorded. Those are sent again, rather than lost."""
+        ended = {chat: task for chat, task in self._busy.items() if task.done()}
+        for chat in ended:
+            del self._busy[chat]
+        failures = [error for task in ended.values() if (error := task.exception()) is not None]
+        for error in failures:
+            log.error("a delivery was not recorded: %s", where(error))
+        return len(failures)
+
     async def _wait(self, again_at: datetime | None) -> None:
-        """Until there is news, or the next retry is due. Raises what stopped a delivery."""
+        """Until there is news, or `again_at`; not without end, for another process may have posted something."""
+        if not self._busy and not self._news.is_set():
+            self._idle.set()
         pause = LOOK_EVERY
         if again_at is not None:
             pause = min(pause, max(0.0, (again_at - self._now()).total_seconds()))
         with suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await self._news.wait()
-        for task in [task for task in self._tasks if task.done()]:
-            self._tasks.discard(task)
-            task.result()
-
-    async def _listen(self, posted: asyncio.Queue[str]) -> None:
-        while True:
-            await posted.get()
-            self._news.set()
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        """Forget a task; one that failed is news."""
-        if not task.cancelled() and task.exception() is not None:
-            self._news.set()
-        else:
-            self._tasks.discard(task)
 
     async def _deliver(self, due: Due) -> None:
-        parts = self._channel.parts(due.message)
+        parts = self._channel.parts(due.message) or [Part()]
         for number in range(due.parts_done, len(parts)):
-            last = number + 1 == len(parts)
-            attempt = await self._try(due, number, parts[number], last=last)
-            # Nothing is awaited before this: work for the chat that is submitted later finds the attempt.
-            kept = self._writer.submit(partial(_record, due=due, attempt=attempt), [str(due.message.to)])
-            last = last or attempt.outcome != "sent"
-            if last:
-                self._busy.discard(due.message.to.chat)
-                self._news.set()
-            await asyncio.wrap_future(kept)
-            if last:
+            attempt = await self._try(due, number, parts[number], last=number + 1 == len(parts))
+            work = partial(_record, due=due, attempt=attempt)
+            # Nothing is awaited before this: who comes `back` later finds the attempt recorded.
+            await asyncio.wrap_future(self._writer.submit(work, [str(due.message.to)]))
+            if attempt.outcome != "sent":
                 return
 
     async def _try(self, due: Due, number: int, part: Part, *, last: bool) -> Attempt:
@@ -138,6 +138,9 @@ class Courier:
             platform_id = await self._channel.send(due.message, part, f"{due.id}.{number}")
         except DeliveryError as error:
             return _failed(due, number, error, self._now())
+        except Exception as error:  # noqa: BLE001 — one message must not end the delivery of all others
+            log.error("sending failed: %s", where(error))  # noqa: TRY400 — the trace may hold what somebody wrote
+            return _failed(due, number, RetryLater(type(error).__name__), self._now())
         state = Delivery.SENT if last else Delivery.PENDING
         now = self._now()
         return Attempt(due.id, number, now, "sent", state, number + 1, None if last else now, platform_id)
@@ -159,13 +162,6 @@ def _failed(due: Due, number: int, error: DeliveryError, now: datetime) -> Attem
     return Attempt(due.id, number, now, kind, state, number, again_at, detail=str(error)[:300] or kind)
 
 
-def _look(
-    memory: SqlMemory, channel: str, now: datetime, busy: Sequence[str], room: int
-) -> tuple[list[Due], datetime | None]:
-    found = messages.due(memory.connection, channel, now, busy, room)
-    return found, None if found else messages.next_due(memory.connection, channel, now)
-
-
 def _record(memory: SqlMemory, due: Due, attempt: Attempt) -> None:
     messages.record(memory.connection, attempt)
     if due.message.ticket is not None:
@@ -173,7 +169,7 @@ def _record(memory: SqlMemory, due: Due, attempt: Attempt) -> None:
     if attempt.delivery is not Delivery.DEAD:
         return
     memory.touched.add("trouble:outbound")
-    log.warning("message %d to %s is undeliverable: %s", due.id, due.message.to.channel, attempt.detail)
+    log.warning("message %d to %s is undeliverable: %s", due.id, due.message.to.channel, attempt.outcome)
     if due.message.ticket is not None:
         ticket = memory.tickets.get(due.message.ticket)
         data = {"message": due.id, "why": attempt.detail}

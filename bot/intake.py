@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.channels.channel import Receipt
 from bot.clock import Now
+from bot.logs import where
 from handlers.messages import Address, InboundMessage, OutboundMessage
 from handlers.ports import FileStore, Releases
 from handlers.router import route
@@ -55,7 +56,7 @@ class Intake:
                 work = self._writer.submit(lambda memory: self._handle(memory, message), keys)
                 receipt, after = await asyncio.wrap_future(work)
             except Exception as error:  # noqa: BLE001 — whatever a handler does, a chat must not be blocked by it
-                log.warning("handling failed, try %d of %d: %s", attempt, TRIES, _where(error))
+                log.warning("handling failed, try %d of %d: %s", attempt, TRIES, where(error))
                 continue
             if after is not None:
                 after()
@@ -121,12 +122,3 @@ def cleaned(message: InboundMessage) -> InboundMessage:
 def _kept(text: str) -> str:
     text = text.replace("\x00", "")
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _where(error: BaseException) -> str:
-    """Kind and place of an error, without its text: that may hold what a person typed."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "?"
-    return f"{type(error).__name__} at {place}"

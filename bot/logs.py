@@ -34,3 +34,12 @@ def set_up_logs(settings: Settings, level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for library in ("httpx", "httpcore", "telegram", "aiohttp.access", "alembic"):
         logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def where(error: BaseException) -> str:
+    """Kind and place of an error, without its text: that may hold what a person typed."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {place}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import signal
+import socket
 import sys
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import TYPE_CHECKING
@@ -48,18 +50,26 @@ def chat(_: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _serve(settings: Settings) -> int:
-    stop = asyncio.Event()
+    """Serve until a signal. 1 when a part stopped by itself, so that a supervisor starts the program again."""
+    stop, broken = asyncio.Event(), asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+
+    def stopped(_: str) -> None:
+        broken.set()
+        stop.set()
+
     async with AsyncExitStack() as stack:
+        # The port first: where another process serves already, this one must not poll or send beside it.
+        door = stack.enter_context(_open_port(settings))
         made = await stack.enter_async_context(_core(settings))
         web_channel = WebChannel()
         channels: list[Channel] = [web_channel, *_telegram(settings, made)]
-        await stack.enter_async_context(running(made, channels, lambda _: stop.set()))
-        address = await _listen(stack, make_app(made, web_channel, settings, [add_console]), settings)
+        await stack.enter_async_context(running(made, channels, stopped))
+        address = await _listen(stack, make_app(made, web_channel, settings, [add_console]), settings, door)
         await _announce(made, settings.public_url or address)
         await stop.wait()
-    return 0
+    return int(broken.is_set())
 
 
 def _core(settings: Settings) -> AbstractAsyncContextManager[Core]:
@@ -94,18 +104,23 @@ def _menu(made: Core) -> Menu:
     }
 
 
-async def _listen(stack: AsyncExitStack, app: web.Application, settings: Settings) -> str:
-    """Open the port; the address of the server."""
+def _open_port(settings: Settings) -> socket.socket:
+    """The socket on which people will be served; raises CommandFailed where it is taken."""
+    host, port = settings.http_host, settings.http_port
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise CommandFailed(f"cannot listen on {host}:{port}: {why}. Set MSC_HTTP_PORT to another port.") from None
+
+
+async def _listen(stack: AsyncExitStack, app: web.Application, settings: Settings, door: socket.socket) -> str:
+    """Serve on the open port; the address of the server."""
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, settings.http_host, settings.http_port)
-    try:
-        await site.start()
-    except OSError as error:
-        where = f"{settings.http_host}:{settings.http_port}"
-        raise CommandFailed(f"cannot listen on {where}: {error.strerror}. Set MSC_HTTP_PORT to another port.") from None
-    port = runner.addresses[0][1]
+    await web.SockSite(runner, door).start()
+    port = door.getsockname()[1]
     host = "localhost" if settings.http_host in {"127.0.0.1", "0.0.0.0", "::"} else settings.http_host  # noqa: S104
     return f"http://{host}:{port}"
 

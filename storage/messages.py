@@ -160,20 +160,23 @@ def due(connection: Connection, channel: str, now: datetime, busy: Sequence[str]
     return [Due(row.id, outbound_in(row), row.attempts, row.parts_done) for row in connection.execute(query, values)]
 
 
-def next_due(connection: Connection, channel: str, after: datetime = BEGINNING) -> datetime | None:
-    """When the next waiting message becomes due; with `after`, those that are due then do not count."""
+def look(
+    connection: Connection, channel: str, now: datetime, busy: Sequence[str], limit: int
+) -> tuple[list[Due], datetime | None]:
+    """What is `due` now; where that is nothing, when the next message will be."""
+    found = due(connection, channel, now, busy, limit)
+    return found, None if found else next_due(connection, channel, now)
+
+
+def next_due(connection: Connection, channel: str, after: datetime) -> datetime | None:
+    """When the next waiting message becomes due, of those that are not due at `after`."""
     found = connection.execute(_NEXT_DUE, {"of": channel, "after": after}).scalar()
     return found if found is None or isinstance(found, datetime) else None
 
 
-def record(connection: Connection, *attempts: Attempt) -> None:
-    """Write attempts, each of another message, and where they leave their messages."""
-    connection.execute(_TRIED, [_attempt_row(attempt) for attempt in attempts])
-    connection.execute(_LEFT, [_left(attempt) for attempt in attempts])
-
-
-def _attempt_row(attempt: Attempt) -> dict[str, Any]:
-    return {
+def record(connection: Connection, attempt: Attempt) -> None:
+    """Write an attempt, and where it leaves the message."""
+    tried = {
         "message_id": attempt.message,
         "part": attempt.part,
         "at": attempt.at,
@@ -181,10 +184,7 @@ def _attempt_row(attempt: Attempt) -> dict[str, Any]:
         "platform_id": attempt.platform_id,
         "detail": attempt.detail,
     }
-
-
-def _left(attempt: Attempt) -> dict[str, Any]:
-    return {
+    left = {
         "message": attempt.message,
         "state": attempt.delivery.value,
         "parts_done": attempt.parts_done,
@@ -193,6 +193,8 @@ def _left(attempt: Attempt) -> dict[str, Any]:
         "sent_at": attempt.at if attempt.delivery is Delivery.SENT else None,
         "trouble": attempt.detail,
     }
+    connection.execute(_TRIED, tried)
+    connection.execute(_LEFT, left)
 
 
 def unpark(connection: Connection, address: Address) -> int:

@@ -211,3 +211,23 @@ async def test_what_was_under_way_at_a_stop_is_sent_at_the_next_start(made: Core
     platform.send = original  # type: ignore[method-assign]
     async with courier(made, platform):
         await platform.until(lambda: platform.taken["li"] == ["hello"])
+
+
+async def test_one_poisonous_message_does_not_end_the_delivery_of_others(
+    made: Core, platform: Platform, time: Time
+) -> None:
+    original = platform.send
+
+    async def chokes(message: OutboundMessage, part: Part, key: str) -> str | None:
+        if part.text == "poison":
+            platform.calls += 1
+            raise ValueError("13800138000")
+        return await original(message, part, key)
+
+    platform.send = chokes  # type: ignore[method-assign]
+    await post(made, "poison")
+    await post(made, "fine", chat="wang")
+    async with courier(made, platform):
+        await platform.until(lambda: platform.taken["wang"] == ["fine"])
+        await post(made, "also fine", chat="zhao")
+        await platform.until(lambda: platform.taken["zhao"] == ["also fine"])
