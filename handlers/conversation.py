@@ -33,7 +33,7 @@ class Conversation:
     last_question: str = ""
     """What was asked last; a ticket opens with it."""
     pending_file: str = ""
-    """A stamped scan (as JSON) that waits for the person to say which ticket it belongs to."""
+    """Stamped scans (as a JSON list) that wait for the person to say which ticket they belong to."""
     quota: str = ""
     """The last question to the calculator, as a choice's id, for "and options?" a moment later."""
     quota_at: str = ""

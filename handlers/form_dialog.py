@@ -166,12 +166,15 @@ def _answered_on_the_way(turn: Turn, form: Form, draft: Draft) -> list[OutboundM
 
 def _answer(turn: Turn, form: Form, draft: Draft, field: Field, text: str) -> list[OutboundMessage]:
     """Read a text as the value of the field; what does not fit is a question, or is asked again."""
+    asks = field.type is FieldType.COMPANY and text.rstrip().endswith(("?", "？"))
+    if asks and (answered := _answered_on_the_way(turn, form, draft)):
+        return answered
     try:
-        answered = _with_answer(turn, draft, field, text)
+        filled = _with_answer(turn, draft, field, text)
     except NotAccepted as trouble:
         again = turn.phrase(trouble.phrase, **trouble.values)
         return _answered_on_the_way(turn, form, draft) or go(turn, form, draft, again)
-    return go(turn, form, answered)
+    return go(turn, form, filled)
 
 
 def _with_answer(turn: Turn, draft: Draft, field: Field, text: str) -> Draft:

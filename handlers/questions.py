@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from handlers import calculator, dialogs
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers import calculator, computed, dialogs
 from handlers.messages import Choice, OutboundMessage, ReplyKind
 from handlers.turn import Turn
+from knowledge.language import Language
+from knowledge.normalise import normalise
 from knowledge.schema import Clarification, Decline, Entry
+from knowledge.slots import account_in, years_in
+from knowledge.splitting import questions_in
 from knowledge.understanding import Certainty, Match, Target, Understanding
 
 LONGEST = 4000
@@ -13,6 +20,12 @@ LONGEST = 4000
 SUGGESTED = 3
 MISSES = 2
 """So many questions in a row without an answer, and staff are offered first."""
+OTHER_YEARS = "decline-other-years"
+"""The decline that answers for years of which the document does not speak."""
+LONGEST_FOLLOW_UP = {Language.ZH: 14, Language.EN: 60}
+"""Characters of a question that may leave out its topic because the last one named it."""
+LONGEST_TOGETHER = {Language.ZH: 600, Language.EN: 1500}
+"""Characters of two answers in one message; the second of longer ones is offered as a choice."""
 
 
 def ask(turn: Turn) -> list[OutboundMessage]:
@@ -22,18 +35,123 @@ def ask(turn: Turn) -> list[OutboundMessage]:
         return [turn.say("question.empty", *_help_choices(turn), kind=ReplyKind.MENU)]
     if len(text) > LONGEST:
         return [turn.say("question.too-long", turn.choice("human", "button.human"), n=LONGEST, kind=ReplyKind.DECLINE)]
-    understood = turn.knowledge.engine.understand(text)
+    understood = understand(turn, text)
     asked = calculator.asked_for(turn, text)
     if asked is not None and (asked.plain or not _declined(understood)):
         return calculator.compute(turn, asked)
+    _remember_topic(turn, text)
+    if together := _asked_together(turn, text, understood):
+        return [answer(turn, *together)]
+    return _reply(turn, understood)
+
+
+def _reply(turn: Turn, understood: Understanding) -> list[OutboundMessage]:
+    if _of_another_year(turn, understood):
+        return [_decline(turn, turn.pack.declines[OTHER_YEARS])]
     match understood.certainty:
         case Certainty.SURE:
-            assert understood.best is not None
-            return found(turn, understood.best)
+            return found(turn, understood.matches[0])
+        case Certainty.EITHER:
+            return [answer(turn, *(turn.pack.entries[match.id] for match in understood.matches[:2]))]
         case Certainty.UNSURE:
             return [_suggest(turn, understood)]
         case Certainty.UNKNOWN:
             return [_unknown(turn)]
+
+
+def _of_another_year(turn: Turn, understood: Understanding) -> bool:
+    """Whether the question names a year of which the entry found says nothing, and which it does not compute with."""
+    text, best = turn.message.text, understood.best
+    if best is None or best.target is not Target.ENTRY or OTHER_YEARS not in turn.pack.declines:
+        return False
+    entry = turn.pack.entries[best.id]
+    told = (*entry.answer.model_dump().values(), *entry.question.model_dump().values(), *entry.phrasings.all())
+    spoken_of = {turn.pack.identity.year, *(year for each in told for year in years_in(each))}
+    named = set(years_in(text))
+    return bool(named) and not named & spoken_of and account_in(text) is None
+
+
+def understand(turn: Turn, text: str) -> Understanding:
+    """What a text is about; a short one that names no topic may be about the topic of the question before."""
+    understood = turn.knowledge.engine.understand(text)
+    topic = _topic_before(turn, text)
+    if not topic or _stands_alone(understood):
+        return understood
+    carried = turn.knowledge.engine.understand(f"{topic} {text}")
+    if not _is_answer(carried) or (_is_answer(understood) and understood.matches[0].score >= carried.matches[0].score):
+        return understood
+    return carried
+
+
+def _topic_before(turn: Turn, text: str) -> str:
+    """The topic that a short text without one may carry on; empty where there is none."""
+    topic = _fresh_topic(turn)
+    if not topic or len(normalise(text)) > LONGEST_FOLLOW_UP[turn.conversation.language]:
+        return ""
+    return "" if turn.knowledge.engine.topics(text) else topic
+
+
+def _fresh_topic(turn: Turn) -> str:
+    """The topic that was named some minutes ago at most."""
+    conversation = turn.conversation
+    if not conversation.topic:
+        return ""
+    age = turn.now - datetime.fromisoformat(conversation.topic_at)
+    return conversation.topic if age <= calculator.REMEMBERED else ""
+
+
+def _remember_topic(turn: Turn, text: str) -> None:
+    if topics := turn.knowledge.engine.topics(text):
+        turn.update(topic=topics[0], topic_at=turn.now.isoformat())
+
+
+def _stands_alone(understood: Understanding) -> bool:
+    """Whether a text needs no topic: something to do, or something that is declined."""
+    best = understood.best
+    alone = best is not None and best.target in {Target.INTENT, Target.DECLINE}
+    return alone and understood.certainty is Certainty.SURE
+
+
+def _is_answer(understood: Understanding) -> bool:
+    best = understood.best
+    answered = understood.certainty in {Certainty.SURE, Certainty.EITHER}
+    return answered and best is not None and best.target is Target.ENTRY
+
+
+def _asked_together(turn: Turn, text: str, whole: Understanding) -> list[Entry]:
+    """The entries of two or three questions in one message; empty where it asks only one thing.
+
+    Each part must be understood by itself, and the text as a whole must be about one of them or be unclear.
+    """
+    parts = questions_in(text)
+    if len(parts) == 1 or (whole.best is not None and whole.best.score >= 1):
+        return []
+    found = [match for match in _of_parts(turn, text, parts) if match.target is Target.ENTRY]
+    ids = list(dict.fromkeys(match.id for match in found))
+    clear = whole.certainty is Certainty.SURE and whole.best is not None
+    if len(ids) < 2 or (clear and whole.matches[0].id not in ids):
+        return []
+    return [turn.pack.entries[entry] for entry in ids]
+
+
+def _of_parts(turn: Turn, text: str, parts: Sequence[str]) -> list[Match]:
+    """The best match of each part that is understood with certainty, the topic carried from part to part."""
+    engine = turn.knowledge.engine
+    topic = next(iter(engine.topics(text)), _fresh_topic(turn))
+    found: list[Match] = []
+    for part in parts:
+        named = engine.topics(part)
+        understood = engine.understand(part if named else f"{topic} {part}")
+        topic = named[0] if named else topic
+        if _is_answer(understood):
+            found.append(_told(turn, understood))
+    return found
+
+
+def _told(turn: Turn, understood: Understanding) -> Match:
+    """The best match; of two entries that are as near, the one of which the document does speak."""
+    pair = understood.matches[: 2 if understood.certainty is Certainty.EITHER else 1]
+    return min(pair, key=lambda match: match.target is Target.ENTRY and turn.pack.entries[match.id].silent)
 
 
 def _declined(understood: Understanding) -> bool:
@@ -54,18 +172,38 @@ def found(turn: Turn, match: Match) -> list[OutboundMessage]:
             return dialogs.act(turn, match.id)
 
 
-def answer(turn: Turn, entry: Entry) -> OutboundMessage:
-    """A curated answer with its clause; silent ones count as a decline, for the document does not say."""
+def answer(turn: Turn, *entries: Entry) -> OutboundMessage:
+    """Curated answers with their clauses, those first that the document does answer.
+
+    Where it answers none of them it counts as a decline.
+    """
     language = turn.conversation.language
-    text = entry.answer.in_(language)
-    if entry.dated:
-        text = turn.phrase("answer.dated") + "\n" + text
-    kind = ReplyKind.DECLINE if entry.silent else ReplyKind.ANSWER
-    choices = dialogs.offers(turn, entry.offers)
-    if entry.silent:
+    entries = tuple(sorted(entries, key=lambda entry: entry.silent))
+    shown, rest = _that_fit(entries, language)
+    opening = [turn.phrase("answer.dated")] if any(entry.dated for entry in shown) else []
+    asked = turn.message.text if turn.message.choice is None else ""
+    figures = list(dict.fromkeys(line for entry in shown for line in computed.lines(turn, entry, asked)))
+    silent = entries[0].silent and not figures
+    choices = dialogs.offers(turn, dict.fromkeys(offer for entry in shown for offer in entry.offers))
+    choices += [Choice(f"ask:{entry.id}", entry.question.in_(language)) for entry in rest]
+    if silent:
         choices.append(turn.choice("human", "button.human"))
-    turn.update(misses=0, last_question=turn.message.text if entry.silent else "")
-    return turn.reply(text, choices, kind=kind, sources=[entry.clause.in_(language)])
+    turn.update(misses=0, last_question=turn.message.text if silent else "")
+    return turn.reply(
+        "\n".join([*opening, *figures, "\n\n".join(entry.answer.in_(language) for entry in shown)]),
+        choices,
+        kind=ReplyKind.DECLINE if silent else ReplyKind.ANSWER,
+        sources=list(dict.fromkeys(entry.clause.in_(language) for entry in shown)),
+    )
+
+
+def _that_fit(entries: Sequence[Entry], language: Language) -> tuple[list[Entry], list[Entry]]:
+    """The entries whose answers are short enough for one message, at least the first; and the others."""
+    shown, rest, length = [entries[0]], list[Entry](), len(entries[0].answer.in_(language))
+    for entry in entries[1:]:
+        length += len(entry.answer.in_(language))
+        (shown if length <= LONGEST_TOGETHER[language] else rest).append(entry)
+    return shown, rest
 
 
 def clarify(turn: Turn, clarification: Clarification) -> OutboundMessage:

@@ -22,6 +22,7 @@ from knowledge.schema import (
     Bilingual,
     Clarification,
     Command,
+    Concept,
     Decline,
     Entry,
     Identity,
@@ -40,6 +41,7 @@ LONGEST_EN = 1200
 def problems_of(draft: Draft) -> Iterator[Problem]:
     """Everything that is wrong between the parts of `draft`, in no particular order."""
     yield from _repeated_ids(draft)
+    yield from _unknown_concepts(draft)
     yield from _wrong_options(draft)
     yield from _wrong_queues(draft)
     yield from _wrong_deeds(draft)
@@ -52,9 +54,18 @@ def problems_of(draft: Draft) -> Iterator[Problem]:
     yield from problems_in_texts(draft)
 
 
+def _unknown_concepts(draft: Draft) -> Iterator[Problem]:
+    known = {part.value.id for part in draft.of(Concept)}
+    for part in draft.of(Decline):
+        for row, concept in enumerate(part.value.concepts):
+            if concept not in known:
+                yield part.problem(f"there is no concept `{concept}`", "concepts", row)
+
+
 def _repeated_ids(draft: Draft) -> Iterator[Problem]:
     yield from _repeated((part.value.id, part, ("id",)) for part in draft.phrased())
     yield from _repeated((part.value.id, part, ("id",)) for part in draft.of(Command))
+    yield from _repeated((part.value.id, part, ("id",)) for part in draft.of(Concept))
     yield from _repeated((part.value.id, part, ("id",)) for part in draft.of(Form))
     yield from _repeated((part.value.dialog, part, ("dialog",)) for part in draft.of(Form))
     yield from _repeated((key, part, ()) for key, part in draft.phrases)

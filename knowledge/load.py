@@ -1,7 +1,7 @@
 """Reading a content pack: from a folder or a zip to bytes, from bytes to a checked `Pack`.
 
 A pack's files: `pack.yaml`, `entries/*.yaml`, `declines.yaml`, `clarify.yaml`, `intents.yaml`,
-`aliases.yaml`, `products.yaml`, `quotas.yaml`, `queues.yaml`, `commands.yaml`, `phrases/*.yaml`,
+`aliases.yaml`, `concepts.yaml`, `products.yaml`, `quotas.yaml`, `queues.yaml`, `commands.yaml`, `phrases/*.yaml`,
 `forms/*.yaml` and the Word templates `forms/*.docx`.
 """
 
@@ -26,6 +26,7 @@ from knowledge.schema import (
     Alias,
     Clarification,
     Command,
+    Concept,
     Decline,
     Entry,
     Identity,
@@ -114,6 +115,7 @@ def _pack(draft: Draft, digest: str) -> Pack:
         clarifications=_by_id(draft.of(Clarification)),
         intents=_by_id(draft.of(Intent)),
         aliases=tuple(part.value for part in draft.of(Alias)),
+        concepts=tuple(part.value for part in draft.of(Concept)),
         products=draft.of(Products)[0].value,
         quotas=draft.of(Quotas)[0].value,
         queues=draft.of(Queues)[0].value,

@@ -16,6 +16,7 @@ from knowledge.schema import (
     Bilingual,
     Clarification,
     Command,
+    Concept,
     Decline,
     Entry,
     Identity,
@@ -35,6 +36,7 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "clarify": Clarification,
     "intents": Intent,
     "aliases": Alias,
+    "concepts": Concept,
     "commands": Command,
 }
 _SINGLE: Mapping[str, type[BaseModel]] = {

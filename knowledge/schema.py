@@ -75,6 +75,19 @@ class Section(StrEnum):
     AWARDS = "awards"
 
 
+class Computation(StrEnum):
+    """What an answer can compute from the figures of a question; `handlers/computed.py` does it."""
+
+    FORM_NUMBER = "form-number"
+    SUBJECT = "subject"
+    DECLARATION = "declaration"
+    PROJECT = "project"
+    HOLDING_DAYS = "holding-days"
+    ACCOUNT = "account"
+    RECEPTION = "reception"
+    MONTH = "month"
+
+
 Offer = Literal["feedback", "application", "visit", "human", "status", "calculator"]
 
 
@@ -102,6 +115,8 @@ class Entry(Phrased):
     """What is asked is not in the document: the text says so, and it counts as a decline."""
     window: Window | None = None
     offers: tuple[Offer, ...] = ()
+    computes: tuple[Computation, ...] = ()
+    """Lines that open the answer where the question brings the figures for them."""
 
 
 class Decline(Phrased):
@@ -109,6 +124,8 @@ class Decline(Phrased):
 
     text: Bilingual
     offers: tuple[Offer, ...] = ()
+    concepts: tuple[Name, ...] = ()
+    """Red lines: concepts that speak for this decline wherever a text holds one of them."""
 
 
 class Clarification(Phrased):
@@ -128,6 +145,15 @@ class Alias(Part):
     term: Line
     en: Line
     aliases: Wordings
+    topic: bool = False
+    """Questions are about it: a programme, a channel. What is asked next without a topic is about it too."""
+
+
+class Concept(Part):
+    """Words that mean the same, whatever they are said of: an aspect of a question, or a kind of thing."""
+
+    id: Name
+    words: Wordings
 
 
 class Product(Part):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from knowledge.normalise import spelling
 from knowledge.pack import Pack
 from knowledge.pinyin import sound_of
-from knowledge.words import is_chinese, words_of
+from knowledge.words import is_chinese, is_latin, stem, words_of
 
 _FIRST_SYMBOL = 0xF0000
 """Where Unicode's plane 15 begins, for private use: `normalise` leaves none of it in a text."""
@@ -56,21 +56,29 @@ class Terms:
     def __init__(self, pack: Pack) -> None:
         self._by_spelling = _Tree()
         self._by_sound = _Tree()
+        self._topics = {
+            chr(_FIRST_SYMBOL + number): alias.term for number, alias in enumerate(pack.aliases) if alias.topic
+        }
         for number, names in enumerate(_names(pack)):
             for name in names:
                 self._add(words_of(spelling(name)), chr(_FIRST_SYMBOL + number))
 
     def _add(self, words: list[str], symbol: str) -> None:
-        self._by_spelling.add(words, symbol)
+        self._by_spelling.add(list(map(_stemmed, words)), symbol)
         if len(words) > 1 and all(map(is_chinese, words)):
             self._by_sound.add([sound_of(word) for word in words], symbol)
+
+    def topics(self, symbols: Sequence[str]) -> tuple[str, ...]:
+        """The names of the topics among the symbols of a folded text, in their order."""
+        return tuple(dict.fromkeys(self._topics[word] for word in symbols if word in self._topics))
 
     def fold(self, words: list[str]) -> list[str]:
         """`words` with the symbol of a term in the place of each of its names, the longest first."""
         sounds = [sound_of(word) if is_chinese(word) else "" for word in words]
+        stems = list(map(_stemmed, words))
 
         def find(place: int) -> Found:
-            if spelt := self._by_spelling.longest(words, place):
+            if spelt := self._by_spelling.longest(stems, place):
                 return spelt
             heard = self._by_sound.longest(sounds, place)
             return heard if heard and heard[0] - place >= _SURE_BY_SOUND else None
@@ -92,6 +100,11 @@ def _folded(words: list[str], find: Callable[[int], Found]) -> list[str]:
             folded.append(words[place])
             place += 1
     return folded
+
+
+def _stemmed(word: str) -> str:
+    """Names in either number; two-letter codes stay as they are."""
+    return stem(word) if is_latin(word) else word
 
 
 def is_symbol(word: str) -> bool:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.concepts import Concepts
 from knowledge.normalise import normalise
 from knowledge.pinyin import is_pinyin, rough, sound_of, syllables
 from knowledge.terms import Terms, is_symbol
@@ -14,9 +19,14 @@ from knowledge.words import is_chinese, is_latin, without_size, words_of
 
 Traits = Mapping[str, float]
 """Weights by trait. The first letter tells the kinds apart: c character, b pair of characters, w word, p its
-beginning, g four letters in a row, t term, s sound, d pair of sounds. The weights were tuned on held-out
-questions; near these values they hardly matter."""
+beginning, g four letters in a row, t term, a concept, x concept beside a term, s sound, d pair of sounds. The
+weights were tuned on held-out questions; near these values they hardly matter."""
 
+_CONCEPT = 2.0
+_CONCEPT_OF_TERM = 1.0
+
+SHORTEST_TO_MEND = 5
+"""Letters of an English word from which a slip of one letter is taken for the word."""
 LONGEST = 400
 """Words of a text that are read; what follows cannot change what a question is about."""
 
@@ -35,8 +45,10 @@ class Reading:
     """The text with one symbol for each term."""
     heard: str
     """The text's sounds, with one symbol for each term."""
-    terms: frozenset[str]
-    """The symbols of the terms that it names."""
+    terms: tuple[str, ...]
+    """The symbols of the terms that it names, in their order."""
+    concepts: tuple[str, ...]
+    """The concepts that it holds, in their order."""
     in_pinyin: bool
     """Chinese typed in Latin letters: only the sounds tell."""
 
@@ -44,28 +56,52 @@ class Reading:
 class Reader:
     """Reads texts with the terms of one pack."""
 
-    def __init__(self, terms: Terms, english: frozenset[str]) -> None:
+    def __init__(self, terms: Terms, concepts: Concepts, english: frozenset[str]) -> None:
         self._terms = terms
+        self._concepts = concepts
         self._english = english
+        self._vocabulary = tuple(sorted(word for word in english if len(word) >= SHORTEST_TO_MEND))
         """Words of the pack's English wordings, some of which could be pinyin, such as `can`."""
 
     def read(self, text: str) -> Reading:
         """What there is to recognise in a text as a person typed it."""
         plain = normalise(text[: 8 * LONGEST])
         words = words_of(plain)[:LONGEST]
-        if self._in_pinyin(words):
-            sounds = self._terms.fold_sounds(list(_sounds(words)))
-            terms = frozenset(filter(is_symbol, sounds))
-            return Reading(plain, {}, _sound_traits(sounds), plain, " ".join(sounds), terms, in_pinyin=True)
+        return self._heard(plain, words) if self._in_pinyin(words) else self._written(plain, words)
+
+    def _heard(self, plain: str, words: list[str]) -> Reading:
+        sounds = self._terms.fold_sounds(list(_sounds(words)))
+        terms = tuple(filter(is_symbol, sounds))
+        concepts = tuple(self._concepts.find_sounds(sounds))
+        traits = _sound_traits(sounds) | _concept_traits(concepts, terms)
+        return Reading(plain, {}, traits, plain, " ".join(sounds), terms, concepts, in_pinyin=True)
+
+    def _written(self, plain: str, words: list[str]) -> Reading:
+        words = [self._mended(word) for word in words]
         folded = self._terms.fold(words)
-        terms = frozenset(filter(is_symbol, folded))
+        terms = tuple(filter(is_symbol, folded))
+        concepts = tuple(self._concepts.find(folded))
+        meant = _concept_traits(concepts, terms)
         sounds = list(_sounds(folded)) if any(map(is_chinese, words)) else []
-        heard = _sound_traits(sounds)
-        written = _letter_traits([without_size(word) for word in words], folded)
-        return Reading(plain, written, heard, _joined(folded), " ".join(sounds), terms, in_pinyin=False)
+        heard = _sound_traits(sounds) | meant if sounds else {}
+        written = _letter_traits([without_size(word) for word in words], folded) | meant
+        return Reading(plain, written, heard, _joined(folded), " ".join(sounds), terms, concepts, in_pinyin=False)
+
+    def _mended(self, word: str) -> str:
+        """`word`, or the known English word of which it is a slip of one letter."""
+        if len(word) < SHORTEST_TO_MEND or word in self._english or not is_latin(word):
+            return word
+        return _nearest(word, self._vocabulary) or word
 
     def _in_pinyin(self, words: list[str]) -> bool:
         return not any(map(is_chinese, words)) and is_pinyin(filter(is_latin, words), self._english)
+
+
+@lru_cache(maxsize=16384)
+def _nearest(word: str, vocabulary: tuple[str, ...]) -> str:
+    """The word of `vocabulary` one letter away, or with two letters swapped; empty where there is none."""
+    found = process.extractOne(word, vocabulary, scorer=OSA.distance, score_cutoff=1)
+    return found[0] if found else ""
 
 
 def _sounds(words: Iterable[str]) -> Iterator[str]:
@@ -78,7 +114,7 @@ def _sounds(words: Iterable[str]) -> Iterator[str]:
             yield word
 
 
-def _letter_traits(words: list[str], folded: list[str]) -> Traits:
+def _letter_traits(words: list[str], folded: list[str]) -> dict[str, float]:
     traits: defaultdict[str, float] = defaultdict(float)
     for word in words:
         if is_latin(word):
@@ -103,7 +139,16 @@ def _add_latin(traits: defaultdict[str, float], word: str) -> None:
         traits["g" + marked[start : start + 4]] += 0.3
 
 
-def _sound_traits(sounds: list[str]) -> Traits:
+def _concept_traits(concepts: Iterable[str], terms: Iterable[str]) -> dict[str, float]:
+    traits: dict[str, float] = {}
+    for concept in concepts:
+        traits["a" + concept] = _CONCEPT
+        for term in terms:
+            traits[f"x{term}{concept}"] = _CONCEPT_OF_TERM
+    return traits
+
+
+def _sound_traits(sounds: list[str]) -> dict[str, float]:
     traits: defaultdict[str, float] = defaultdict(float)
     for sound in sounds:
         traits["s" + sound] += 1

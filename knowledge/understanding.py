@@ -37,6 +37,8 @@ class Certainty(StrEnum):
 
     SURE = "sure"
     """Above the threshold, and clear of the runner-up."""
+    EITHER = "either"
+    """Above the threshold, and the first two, both entries, are as near: together they answer nine in ten."""
     UNSURE = "unsure"
     """Something near: worth suggesting, not worth asserting."""
     UNKNOWN = "unknown"
@@ -45,7 +47,7 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """The matches of a text, best first, at most one for each thing, and their certainty."""
+    """The matches of a text, best first (after EITHER, the two that it speaks of), one for each thing at most."""
 
     certainty: Certainty
     matches: tuple[Match, ...] = ()
@@ -61,4 +63,12 @@ class Engine(Protocol):
 
     def understand(self, text: str) -> Understanding:
         """What `text` (as a person typed it, up to a few thousand characters) is about."""
+        ...
+
+    def topics(self, text: str) -> tuple[str, ...]:
+        """The topics that a text names, in the words of the document, such as 企业深耕计划; the first one first."""
+        ...
+
+    def aspects(self, text: str) -> tuple[str, ...]:
+        """The concepts that a text holds, by their ids, such as deadline or seal, in their order."""
         ...

@@ -376,3 +376,11 @@ async def test_asking_for_staff_lays_the_form_aside(li: Person, made: Core) -> N
     assert await li.says("请问我们公司能参加深耕吗") == ""
     await li.says("返回机器人")
     assert "公司全称" in await li.says("继续填写")
+
+
+async def test_a_question_is_no_company_name(li: Person) -> None:
+    await li.says("填写会员之声反馈表")
+    await li.presses("开始")
+    heard = await li.says("交易所办公室的传真号码是多少？")
+    assert "021-68401198" in heard
+    assert "公司全称" in heard

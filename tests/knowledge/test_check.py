@@ -223,3 +223,9 @@ def test_answers_fit_into_a_chat(files: Files) -> None:
 def test_the_time_zone_exists(files: Files, zone: str) -> None:
     line = change(files, "pack.yaml", "timezone: Asia/Shanghai", f'timezone: "{zone}"')
     assert [(p.file, p.line) for p in problems(files)] == [("pack.yaml", line)]
+
+
+def test_a_red_line_must_be_a_concept(files: dict[str, bytes]) -> None:
+    files["declines.yaml"] = files["declines.yaml"].replace(b"concepts: [delivery]", b"concepts: [deliveries]")
+    (problem,) = problems(files)
+    assert problem.message == "there is no concept `deliveries`"

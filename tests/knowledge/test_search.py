@@ -66,9 +66,9 @@ def test_what_nothing_in_the_pack_is_about_is_unknown(engine: Engine, text: str)
 
 
 def test_what_may_be_several_things_is_suggested_best_first(engine: Engine) -> None:
-    understanding = engine.understand("回放和报名")
+    understanding = engine.understand("强化班和月月谈")
     scores = [match.score for match in understanding.matches]
-    assert understanding.certainty is Certainty.UNSURE
+    assert understanding.certainty is Certainty.EITHER
     assert 2 <= len(scores) <= 5
     assert scores == sorted(scores, reverse=True)
     assert len({(match.target, match.id) for match in understanding.matches}) == len(scores)
@@ -120,8 +120,18 @@ def test_any_text_at_all_is_understood_or_not(engine: Engine, text: str) -> None
     assert all(0 <= match.score <= 1 for match in understanding.matches)
 
 
+@given(st.data())
+def test_how_a_text_is_typed_does_not_change_what_it_is_about(engine: Engine, pack: Pack, data: st.DataObject) -> None:
+    texts = [text for thing in things_of(pack) for text in thing.part.tests.all()[:1]]
+    text = data.draw(st.sampled_from(texts))
+    typed = data.draw(
+        st.sampled_from([f" {text}", f"{text}！", f"{text} 。。", f"{text}??", text.upper(), f"\u3000{text}"])
+    )
+    assert engine.understand(typed) == engine.understand(text)
+
+
 def test_most_held_out_questions_find_their_thing(engine: Engine, pack: Pack) -> None:
-    """The floor under the measured 81 % first, 94 % among the suggestions, 87 % right when sure."""
+    """The floor under the measured 86 % first, 97 % among the suggestions, 92 % right when sure."""
     first = suggested = sure = right = asked = 0
     for thing in things_of(pack):
         for text in thing.part.tests.all():

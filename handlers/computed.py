@@ -1,0 +1,115 @@
+"""What an answer can add from the figures of the question: its form number, its days, its weekday, its firm.
+
+Which answers compute what is content (`computes:` of an entry); a line is added only where the question brings
+the figure that it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from handlers.turn import Turn
+from knowledge.quota_question import parts_of
+from knowledge.schema import Computation, Entry
+from knowledge.slots import account_in, days_in, firm_in, form_number, weekday_in
+
+RECEPTION_DAYS = 2
+"""Working days within which reception arrangements generally come back (arrangement, L42)."""
+FRIDAY = 4
+LARGEST_FORM_NUMBER = 999
+_CONDITIONS = {0: "account.new", 1: "account.earlier"}
+"""By years between the opening and the plan's year (annex 2, L181-182)."""
+
+
+def lines(turn: Turn, entry: Entry, text: str) -> list[str]:
+    """The lines that `entry` computes from the question `text`."""
+    return [line for name in entry.computes if (line := COMPUTATIONS[name](turn, text))]
+
+
+def _form_number(turn: Turn, text: str) -> str:
+    number = form_number(text)
+    if number is None or not 1 <= number <= LARGEST_FORM_NUMBER:
+        return ""
+    return turn.phrase("computed.form-number", n=number, number=f"{number:03d}")
+
+
+def _subject(turn: Turn, text: str) -> str:
+    firm = firm_in(text)
+    return turn.phrase("computed.subject", firm=firm) if firm else ""
+
+
+def _declaration(turn: Turn, text: str) -> str:
+    """Whether the days named lie in the window for declarations."""
+    window = turn.pack.quotas.window
+    days = days_in(text, window.until.year)
+    if days is None:
+        return ""
+    if days.first > window.until:
+        return turn.phrase("computed.declaration-late", day=days.words)
+    if days.last < window.from_:
+        return turn.phrase("computed.declaration-early", day=days.words)
+    across = days.first < window.from_ or days.last > window.until
+    return "" if across else turn.phrase("computed.declaration-in", day=days.words)
+
+
+def _project(turn: Turn, text: str) -> str:
+    """Whether the days named lie before the end of the project period, whose beginning is not stated."""
+    end = turn.pack.quotas.project_end
+    days = days_in(text, end.year)
+    if days is None:
+        return ""
+    if days.first > end:
+        return turn.phrase("computed.project-late", day=days.words)
+    return turn.phrase("computed.project-in", day=days.words) if days.last <= end else ""
+
+
+def _holding_days(turn: Turn, text: str) -> str:
+    """Whether the days named are enough; a text that names the number required likely asks about the rule."""
+    days = parts_of(turn.pack, text).days
+    least = turn.pack.quotas.min_holding_days
+    if days is None or days == least:
+        return ""
+    return turn.phrase("computed.days-met" if days > least else "computed.days-short", days=days, least=least)
+
+
+def _account(turn: Turn, text: str) -> str:
+    account = account_in(text)
+    if account is None:
+        return ""
+    condition = _CONDITIONS.get(turn.pack.quotas.window.until.year - account.year, "account.other")
+    if condition == "account.earlier":
+        condition += {None: "", True: "-traded", False: "-untraded"}[account.traded]
+    return turn.phrase(f"computed.{condition}", year=account.year)
+
+
+def _reception(turn: Turn, text: str) -> str:
+    """The weekday of the answer to a letter that came on the weekday named."""
+    received = weekday_in(text)
+    if received is None:
+        return ""
+    answered = received
+    for _ in range(RECEPTION_DAYS):
+        answered = answered + 1 if answered < FRIDAY else 0
+    names = turn.phrase("computed.weekdays").split()
+    return turn.phrase("computed.reception", received=names[received], answered=names[answered])
+
+
+def _month(turn: Turn, text: str) -> str:
+    """Odd or even, for the Commodity Monthly Talk."""
+    days = days_in(text, turn.pack.identity.year)
+    if days is None:
+        return ""
+    return turn.phrase("computed.month-odd" if days.first.month % 2 else "computed.month-even", month=days.first.month)
+
+
+COMPUTATIONS: Mapping[Computation, Callable[[Turn, str], str]] = {
+    Computation.FORM_NUMBER: _form_number,
+    Computation.SUBJECT: _subject,
+    Computation.DECLARATION: _declaration,
+    Computation.PROJECT: _project,
+    Computation.HOLDING_DAYS: _holding_days,
+    Computation.ACCOUNT: _account,
+    Computation.RECEPTION: _reception,
+    Computation.MONTH: _month,
+}
+"""What is computed, by its name in the content."""

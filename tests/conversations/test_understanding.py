@@ -1,0 +1,74 @@
+"""Questions by their parts: two in one message, one without its topic, one that brings figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.compose import Core
+from bot.why import why
+from handlers.messages import ReplyKind
+from tests.stories import Person
+
+
+@pytest.fixture
+def li(made: Core) -> Person:
+    return Person(made)
+
+
+async def test_two_questions_in_one_message_get_both_answers(li: Person) -> None:
+    heard = await li.says("接待来访由哪个部门统筹？深耕计划的联系人是谁？")
+    assert "会员管理部" in heard
+    assert "68402283" in heard
+    assert len(li.heard[-1].sources) == 2
+
+
+async def test_the_second_question_may_leave_out_the_topic(li: Person) -> None:
+    heard = await li.says("产融服务基地以前叫什么，怎么申请")
+    assert "产业培训基地" in heard
+    assert "评审并授牌" in heard
+
+
+async def test_a_short_question_keeps_the_topic_of_the_last_one(li: Person) -> None:
+    await li.says("企业深耕计划是什么？")
+    assert "market@shfe.com.cn" in await li.says("邮箱呢")
+    assert "www.shfe.com.cn" in await li.says("上期所官网地址")
+    await li.says("What is With Members (会员同行)?")
+    assert "industry associations" in await li.says("who may apply?")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("我们第7张反馈表编号怎么填", "007"),
+        ("深耕申报表7月3号交还来得及吗", "来不及"),
+        ("深耕持仓只有17个交易日，达标吗", "不足20个交易日"),
+        ("客户2022年开户，能做深耕的目标客户吗", "不符合"),
+        ("客户2023年开户，申报品种没交易过，符合深耕要求吗", "符合条件2"),
+        ("来访联系函周四收到，最晚周几答复", "最晚周一"),
+        ("远山期货有限公司的会员之声邮件题目怎么写", "远山期货有限公司“一站通”会员之声反馈"),
+        ("大宗商品月月谈8月讲哪类内容", "8月为双月"),
+    ],
+)
+async def test_an_answer_computes_from_the_figures_of_the_question(li: Person, question: str, told: str) -> None:
+    assert told in await li.says(question)
+    assert li.heard[-1].kind is ReplyKind.ANSWER
+
+
+async def test_another_year_is_not_answered_from_this_one(li: Person) -> None:
+    await li.says("2027年的企业深耕计划申报什么时候截止")
+    assert li.heard[-1].kind is ReplyKind.DECLINE
+
+
+@pytest.mark.parametrize(
+    "changed", ["ＭＳＣ的邮箱和电话是多少", " MSC 的邮箱和电话是多少 ", "MSC的邮箱和电话是多少？！。"]
+)
+async def test_how_a_question_is_typed_does_not_change_the_reply(li: Person, changed: str) -> None:
+    plain = await li.says("MSC的邮箱和电话是多少")
+    assert await li.says(changed) == plain
+    assert await li.says(changed) == plain
+
+
+async def test_the_operator_sees_why(made: Core) -> None:
+    told = "\n".join(why(made.releases.current(), "深耕申报表7月3号交还来得及吗"))
+    for part in ("企业深耕计划", "deadline", "2024, 7, 3", "certainty", "kb-sg-deadline", "nearest"):
+        assert part in told
