@@ -18,10 +18,18 @@ def ticket_opened(turn: Turn, ticket: Ticket) -> None:
         "staff.ticket-opened",
         Language.ZH,
         ticket=ticket.number,
-        queue=turn.pack.queue(ticket.queue).name.zh,
+        queue=_queue_name(turn, ticket),
         subject=ticket.subject,
     )
     turn.memory.post(OutboundMessage(turn.staff_room, text, ticket=ticket.id))
+
+
+def _queue_name(turn: Turn, ticket: Ticket) -> str:
+    """The queue's name; its id where a form of an older release led to a queue that the pack has no longer."""
+    try:
+        return turn.pack.queue(ticket.queue).name.zh
+    except KeyError:
+        return ticket.queue
 
 
 def member_wrote(turn: Turn, ticket: Ticket, text: str, files: Sequence[Attachment]) -> None:

@@ -37,17 +37,23 @@ def reply(
     files: Sequence[Attachment] = (),
     staff: int | None = None,
 ) -> Ticket:
-    """Send a public reply into the member's chat and hold the chat until the ticket is closed."""
+    """Send a public reply into the member's chat and hold the chat until the ticket is closed.
+
+    Who replies to a ticket without an owner becomes its owner; the audit row of the reply says so.
+    """
     text = _checked(text, allow_empty=bool(files))
     state = next_state(ActorKind.STAFF, Action.REPLY, ticket.state)
+    data: dict[str, object] = {"files": [file.name for file in files]}
     if not ticket.assignee_name:
         ticket = memory.tickets.assign(ticket, staff, actor.name)
-    replied = memory.tickets.record(ticket, actor, Action.REPLY, state, {"files": [file.name for file in files]})
+        data |= {"claimed": True, "name": actor.name}
+    replied = memory.tickets.record(ticket, actor, Action.REPLY, state, data)
     memory.tickets.reply(replied, actor, text, files)
     for file in files:
         memory.tickets.add_file(replied, FileRole.ATTACHMENT, file)
     conversation = memory.conversation(ticket.conversation)
-    memory.save(replace(conversation, holder=ticket.id))
+    # An open form is laid aside: what the member writes next answers staff and is no answer of the form.
+    memory.save(replace(conversation, holder=ticket.id, draft=None, choices=()))
     memory.post(
         OutboundMessage(conversation.address, text, attachments=tuple(files), author=actor.name, ticket=ticket.id)
     )

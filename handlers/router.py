@@ -13,7 +13,9 @@ from handlers.tickets import Refused
 from handlers.turn import Turn
 from knowledge.language import language_of
 
-OBEYED_WHILE_HELD = frozenset({"bot", "status", "human", "english", "chinese", "language", "help", "reload"})
+OBEYED_WHILE_HELD = frozenset(
+    {"bot", "status", "human", "english", "chinese", "language", "help", "reload", "resume", "feedback"}
+)
 """Commands that the bot obeys even while staff hold the chat."""
 
 FORM_CHOICE = re.compile(r"f\d{1,15}:[a-z_*]+:.", re.ASCII)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from handlers import announce, handover
 from handlers.form_fields import NotAccepted
 from handlers.messages import Attachment, Choice, FileTrouble, OutboundMessage
 from handlers.ports import FileStore
-from handlers.tickets import Action, ActorKind, FileRole, Ticket, TicketKind, TicketState, next_state
+from handlers.tickets import LIVE, Action, ActorKind, FileRole, Ticket, TicketKind, TicketState, next_state
 from handlers.turn import Turn
+from knowledge.language import Language
 
 LARGEST = 20 * 1024 * 1024
 """Bytes (domain 2.0: pdf/jpg/png up to 20 MB)."""
 
 MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+TICKET_CHOICE = re.compile(r"scan:(\d{1,15})", re.ASCII)
+TO_STAFF = "scan:human"
+"""The choice that gives the waiting files to staff, where no ticket is left to take them."""
 
 
 def media_type_of(data: bytes) -> str | None:
@@ -43,58 +49,95 @@ def from_text(text: str) -> Attachment:
 
 def waiting(tickets: Sequence[Ticket]) -> list[Ticket]:
     """The form tickets whose stamped scan may still come: those awaiting it, else all that are live."""
-    live = [
-        ticket
-        for ticket in tickets
-        if ticket.kind is TicketKind.FEEDBACK and ticket.state not in {TicketState.CLOSED, TicketState.CANCELLED}
-    ]
+    live = _live(tickets)
     return [ticket for ticket in live if ticket.state is TicketState.AWAITING_SEAL] or live
 
 
+def _live(tickets: Sequence[Ticket]) -> list[Ticket]:
+    return [ticket for ticket in tickets if ticket.kind is TicketKind.FEEDBACK and ticket.state in LIVE]
+
+
 def on_file(turn: Turn) -> list[OutboundMessage]:
-    """A file that comes while no form asks for it: the scan of a ticket, found or asked for."""
+    """Files that come while no form asks for them: scans of a ticket, found or asked for."""
     replies: list[OutboundMessage] = []
+    taken: list[Attachment] = []
     for file in turn.message.attachments:
-        replies += _on_one(turn, file)
-    return replies
+        try:
+            accept(turn.files, file)
+        except NotAccepted as trouble:
+            replies.append(turn.say(trouble.phrase))
+        else:
+            taken.append(file)
+    return replies + _placed(turn, taken) if taken else replies
 
 
-def _on_one(turn: Turn, file: Attachment) -> list[OutboundMessage]:
+def _placed(turn: Turn, files: Sequence[Attachment]) -> list[OutboundMessage]:
     tickets = waiting(turn.memory.tickets.of_conversation(turn.conversation.id))
-    try:
-        accept(turn.files, file)
-    except NotAccepted as trouble:
-        return [turn.say(trouble.phrase)]
     if not tickets:
         return [turn.say("file.no-ticket", turn.choice("human", "button.human"))]
-    if len(tickets) == 1 and tickets[0].state is TicketState.AWAITING_SEAL:
-        return attach(turn, tickets[0], file)
-    turn.update(pending_file=as_text(file))
-    choices = [Choice(f"scan:{ticket.id}", f"{ticket.number} {ticket.subject}") for ticket in tickets]
-    return [turn.say("file.which-ticket", *choices)]
+    kept = _kept(turn)
+    if not kept and len(tickets) == 1 and tickets[0].state is TicketState.AWAITING_SEAL:
+        return attach(turn, tickets[0], files)
+    known = {file.sha256 for file in kept}
+    _keep(turn, [*kept, *(file for file in files if file.sha256 not in known)])
+    return [turn.say("file.which-ticket", *_choices(tickets))]
+
+
+def _kept(turn: Turn) -> list[Attachment]:
+    """The files that wait for the person to say which ticket they belong to."""
+    return [Attachment(**file) for file in json.loads(turn.conversation.pending_file or "[]")]
+
+
+def _keep(turn: Turn, files: Sequence[Attachment]) -> None:
+    turn.update(pending_file=json.dumps([asdict(file) for file in files], ensure_ascii=False) if files else "")
+
+
+def _choices(tickets: Sequence[Ticket]) -> list[Choice]:
+    return [Choice(f"scan:{ticket.id}", f"{ticket.number} {ticket.subject}") for ticket in tickets]
 
 
 def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
-    """The person said to which ticket the waiting file belongs."""
-    if not turn.conversation.pending_file:
+    """The person said to which ticket the waiting files belong. They wait on until a ticket has them."""
+    files, named = _kept(turn), TICKET_CHOICE.fullmatch(choice)
+    if not files or (named is None and choice != TO_STAFF):
         return [turn.say("file.none-waiting")]
-    wanted = int(choice.removeprefix("scan:"))
-    tickets = [t for t in turn.memory.tickets.of_conversation(turn.conversation.id) if t.id == wanted]
-    if not tickets:
-        return [turn.say("file.none-waiting")]
-    file = from_text(turn.conversation.pending_file)
-    turn.update(pending_file="")
-    return attach(turn, tickets[0], file)
+    if named is None:
+        return _to_staff(turn, files)
+    tickets = turn.memory.tickets.of_conversation(turn.conversation.id)
+    wanted = next((ticket for ticket in _live(tickets) if ticket.id == int(named[1])), None)
+    if wanted is None:
+        return [turn.say("file.ticket-over", *_choices(waiting(tickets)), turn.choice(TO_STAFF, "button.human"))]
+    replies = attach(turn, wanted, files)
+    _keep(turn, [])
+    return replies
 
 
-def attach(turn: Turn, ticket: Ticket, file: Attachment) -> list[OutboundMessage]:
-    """Keep a scan with its ticket and tell both sides."""
-    to = next_state(ActorKind.MEMBER, Action.ADD_SCAN, ticket.state)
-    turn.memory.tickets.add_file(ticket, FileRole.SCAN, file)
-    data = {"file": file.name, "sha256": file.sha256}
-    turn.memory.tickets.record(ticket, turn.member, Action.ADD_SCAN, to, data)
+def _to_staff(turn: Turn, files: Sequence[Attachment]) -> list[OutboundMessage]:
+    """Give the waiting files to staff, with an inquiry."""
+    replies = handover.to_human(turn)
+    assert turn.conversation.holder is not None
+    ticket = turn.memory.tickets.get(turn.conversation.holder)
+    _add(turn, ticket, files, Action.ADD_FILE, FileRole.ATTACHMENT)
+    announce.member_wrote(turn, ticket, "", files)
+    _keep(turn, [])
+    return replies
+
+
+def attach(turn: Turn, ticket: Ticket, files: Sequence[Attachment]) -> list[OutboundMessage]:
+    """Keep scans with their ticket and tell both sides. Raises Refused where the ticket takes none any more."""
+    _add(turn, ticket, files, Action.ADD_SCAN, FileRole.SCAN)
+    announce.member_wrote(turn, ticket, turn.pack.say("staff.scan-came", Language.ZH), files)
     form = turn.releases.number(ticket.release).pack.forms[ticket.form]
     text = form.sealed.in_(turn.conversation.language).format(
         ticket=ticket.number, subject=ticket.subject, to=form.mail.to
     )
     return [turn.reply(text)]
+
+
+def _add(turn: Turn, ticket: Ticket, files: Sequence[Attachment], action: Action, role: FileRole) -> None:
+    """Add files to a ticket, each with its audit row. That comes first: where it is refused, nothing was kept."""
+    for file in files:
+        to = next_state(ActorKind.MEMBER, action, ticket.state)
+        data = {"file": file.name, "sha256": file.sha256}
+        ticket = turn.memory.tickets.record(ticket, turn.member, action, to, data)
+        turn.memory.tickets.add_file(ticket, role, file)

@@ -58,8 +58,9 @@ LIVE = frozenset(S) - {S.CLOSED, S.CANCELLED}
 
 TRANSITIONS: Mapping[tuple[ActorKind, Action], Mapping[TicketState, TicketState]] = {
     (ActorKind.MEMBER, A.ADD_SCAN): {
+        **{state: state for state in LIVE},
         S.AWAITING_SEAL: S.FORWARDED,
-        **{state: state for state in LIVE - {S.AWAITING_SEAL}},
+        S.REPLIED: S.IN_PROGRESS,
     },
     (ActorKind.MEMBER, A.ADD_FILE): {state: state for state in LIVE},
     (ActorKind.MEMBER, A.MESSAGE): {

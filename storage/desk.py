@@ -1,18 +1,24 @@
-"""What the console's pages read, each in one transaction."""
+"""What the console's pages read, each in one transaction, and the forms of theirs that were accepted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.conversation import Conversation
+from handlers.messages import Attachment
 from handlers.tickets import Ticket, TicketEvent, TicketFile
 from storage import conversations, messages, tickets
-from storage.messages import Spoken
-from storage.tickets import Note
+from storage.messages import MESSAGE, Spoken
+from storage.staff import SESSION_LENGTH
+from storage.tables import SpentFormRow, table
+from storage.tickets import TICKET, Note
 
+SPENT = table(SpentFormRow)
 SPOKEN = 200
 """Messages of a transcript that are read at once."""
 
@@ -78,3 +84,26 @@ def folder(connection: Connection, ticket: int, before: int | None = None) -> Fo
         tickets.notes_of(connection, ticket),
         tickets.events_of(connection, ticket),
     )
+
+
+def file_said(connection: Connection, message: int, index: int) -> Attachment | None:
+    """A file of a message (its first has index 0) in a chat that has a ticket; None where there is no such file,
+    or where it was not taken."""
+    query = select(TICKET.c.id).join(MESSAGE, MESSAGE.c.conversation_id == TICKET.c.conversation_id)
+    if connection.execute(query.where(MESSAGE.c.id == message).limit(1)).first() is None:
+        return None
+    spoken = messages.one(connection, message)
+    said = (spoken.inbound or spoken.outbound) if spoken is not None else None
+    files = said.attachments if said is not None else ()
+    return files[index] if index < len(files) and files[index].sha256 else None
+
+
+def spend(connection: Connection, token: str, now: datetime) -> bool:
+    """Note that the form with this token was accepted; False where it had been before.
+
+    A token outlives the login with which its form was made; after that the form is refused for its login.
+    """
+    connection.execute(delete(SPENT).where(SPENT.c.at < now - 2 * SESSION_LENGTH))
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(SPENT).values(token=token, at=now).on_conflict_do_nothing()
+    return connection.execute(statement.returning(SPENT.c.token)).first() is not None

@@ -201,7 +201,7 @@ def unpark(connection: Connection, address: Address) -> int:
     """The person is back: what waited for them is due. How many messages that were."""
     return connection.execute(
         update(MESSAGE)
-        .where(M.channel == address.channel, M.chat == address.chat, M.state == Delivery.PARKED.value)
+        .where(M.channel == address.channel, M.chat == address.chat, M.state == literal_column(f"'{Delivery.PARKED}'"))
         .values(state=Delivery.PENDING.value, due_at=BEGINNING)
     ).rowcount
 

@@ -98,8 +98,17 @@ def link(connection: Connection, login: str, channel: str, person: str) -> bool:
 
 def by_identity(connection: Connection, channel: str, person: str) -> Staff | None:
     """The active member of staff with this identity."""
+    return _active(connection, _of_identity(channel, person))
+
+
+def is_barred(connection: Connection, channel: str, person: str) -> bool:
+    """Whether the account with this identity is closed; an identity that is linked to none is not barred."""
+    return connection.execute(_of_identity(channel, person).where(~STAFF.c.active)).first() is not None
+
+
+def _of_identity(channel: str, person: str) -> Select[Any]:
     query = select(STAFF).join(IDENTITY, IDENTITY.c.staff_id == STAFF.c.id)
-    return _active(connection, query.where(IDENTITY.c.channel == channel, IDENTITY.c.person == person))
+    return query.where(IDENTITY.c.channel == channel, IDENTITY.c.person == person)
 
 
 def password_of(connection: Connection, login: str) -> tuple[Staff, str] | None:

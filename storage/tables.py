@@ -69,6 +69,13 @@ class MessageRow(SQLModel, table=True):
             sqlite_where=text("state = 'dead'"),
             postgresql_where=text("state = 'dead'"),
         ),
+        Index(
+            "ix_message_parked",
+            "channel",
+            "chat",
+            sqlite_where=text("state = 'parked'"),
+            postgresql_where=text("state = 'parked'"),
+        ),
     )
 
     id: int | None = _key()
@@ -129,7 +136,10 @@ class TicketRow(SQLModel, table=True):
     """A matter that staff handle."""
 
     __tablename__ = "ticket"
-    __table_args__ = (Index("ix_ticket_queue", "queue", "state", "id"),)
+    __table_args__ = (
+        Index("ix_ticket_queue", "queue", "state", "id"),
+        Index("ix_ticket_updated", "updated_at", "id"),
+    )
 
     id: int | None = _key()
     number: str = Field(unique=True)
@@ -273,6 +283,15 @@ class StaffSessionRow(SQLModel, table=True):
     staff_id: int = _link("staff.id")
     csrf: str
     expires_at: datetime = _moment()
+
+
+class SpentFormRow(SQLModel, table=True):
+    """A form of the console that was accepted: the same one is not accepted again."""
+
+    __tablename__ = "spent_form"
+
+    token: str = Field(primary_key=True)
+    at: datetime = _moment()
 
 
 class SettingRow(SQLModel, table=True):

@@ -40,6 +40,7 @@ from storage.tables import (
 
 TICKET, EVENT, NOTE = table(TicketRow), table(TicketEventRow), table(TicketNoteRow)
 REPLY, FILE = table(TicketReplyRow), table(TicketFileRow)
+LAST_SERIAL = 999
 COUNTER, SERIAL = table(CounterRow), table(FirmSerialRow)
 
 
@@ -139,15 +140,15 @@ class SqlTickets:
         self._changed(ticket.id)
 
     def next_serial(self, firm: str) -> int:
-        """The next number of a firm's feedback forms, from 1."""
+        """The next number of a firm's feedback forms, from 1; the form has three digits for it."""
         query = select(func.max(SERIAL.c.serial)).where(SERIAL.c.firm == firm)
-        return int(self._connection.execute(query).scalar() or 0) + 1
+        return min(int(self._connection.execute(query).scalar() or 0) + 1, LAST_SERIAL)
 
     def take_serial(self, firm: str, serial: int) -> bool:
         """Note that a firm used a number; False where it had used it before."""
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         statement = dialect.insert(SERIAL).values(firm=firm, serial=serial).on_conflict_do_nothing()
-        return self._connection.execute(statement).rowcount == 1
+        return self._connection.execute(statement.returning(SERIAL.c.serial)).first() is not None
 
     def _change(self, ticket: Ticket, **values: Any) -> Ticket:
         statement = update(TICKET).where(TICKET.c.id == ticket.id, TICKET.c.version == ticket.version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 
 from aiohttp import web
@@ -10,6 +11,7 @@ from aiohttp import web
 from bot.console.console import Console, console_of
 from bot.console.forms import LARGEST_FILE, MOST_FILES, Form, Upload, form_of
 from bot.console.pages import Flash, redirect, words_of
+from bot.console.tickets import refused
 from bot.console.visitor import PATH, staff_of
 from bot.web.filenames import media_type
 from handlers import desk
@@ -18,9 +20,12 @@ from handlers.messages import Attachment
 from handlers.tickets import Actor, ActorKind, Refused, Ticket
 from knowledge.pack import Pack
 from storage import messages
-from storage.desk import place
+from storage.desk import place, spend
 from storage.memory import SqlMemory
 from storage.staff import Staff
+
+ONCE = re.compile(r"[\w-]{12,40}", re.ASCII)
+"""The token with which the page of a ticket gives its forms away."""
 
 Deed = Callable[[SqlMemory, Pack, Ticket, Actor], object]
 """Something done to a ticket as it stands within the transaction. Raises Refused."""
@@ -41,12 +46,13 @@ async def reply(request: web.Request) -> web.StreamResponse:
     """Answer the member, in the chat from which they wrote."""
     console, form, staff = console_of(request), form_of(request), staff_of(request)
     if form.refused:
-        return _files_refused(request, form)
+        return await _files_refused(request, form)
     files = await asyncio.to_thread(lambda: [_kept(console, upload) for upload in form.files])
     text = form.text("text")
-    return await _do(
+    return await _write(
         request,
         "reply",
+        "text",
         lambda memory, _, ticket, by: desk.reply(memory, ticket, by, text, files=files, staff=staff.id),
     )
 
@@ -54,7 +60,7 @@ async def reply(request: web.Request) -> web.StreamResponse:
 async def note(request: web.Request) -> web.StreamResponse:
     """Keep an internal note. The field has another name than a reply's, so that neither passes as the other."""
     text = form_of(request).text("note")
-    return await _do(request, "note", lambda memory, _, ticket, by: desk.note(memory, ticket, by, text))
+    return await _write(request, "note", "note", lambda memory, _, ticket, by: desk.note(memory, ticket, by, text))
 
 
 async def close(request: web.Request) -> web.StreamResponse:
@@ -82,20 +88,41 @@ def retried(request: web.Request, *, done: bool) -> Flash:
 
 
 async def _do(request: web.Request, form: str, deed: Deed) -> web.StreamResponse:
-    """Do it to the ticket as it is now, under its chat's key, and go back to its page."""
-    console, words = console_of(request), words_of(request)
+    """Do it, and go back to the ticket's page, where it is told whether it was done."""
+    try:
+        return await _done(request, form, deed)
+    except Refused as refusal:
+        where = f"{PATH}/tickets/{request.match_info['ticket']}"
+        return redirect(request, where, Flash(good=False, text=words_of(request).refusal(refusal)))
+
+
+async def _write(request: web.Request, form: str, field: str, deed: Deed) -> web.StreamResponse:
+    """Do it with what was typed, once however often the form is sent; what is refused is there again."""
+    once, typed = form_of(request).text("once"), form_of(request).text(field)
+
+    def once_only(memory: SqlMemory, pack: Pack, ticket: Ticket, by: Actor) -> None:
+        token = f"{form}-{ticket.id}-{once}"
+        if not ONCE.fullmatch(once) or not spend(memory.connection, token, memory.now):
+            raise Refused("ticket.changed", ticket=ticket.number)
+        deed(memory, pack, ticket, by)
+
+    try:
+        return await _done(request, form, once_only)
+    except Refused as refusal:
+        return await refused(request, words_of(request).refusal(refusal), {field: typed})
+
+
+async def _done(request: web.Request, form: str, deed: Deed) -> web.StreamResponse:
+    """Do it to the ticket as it is now, under its chat's key, and go back to its page. Raises Refused."""
+    words = words_of(request)
     (ticket, chat), actor = await place_of(request), actor_of(staff_of(request))
 
     def work(memory: SqlMemory) -> None:
         deed(memory, words.pack, memory.tickets.get(ticket.id), actor)
 
-    where = f"{PATH}/tickets/{ticket.id}"
-    try:
-        await console.write(work, str(chat.address))
-    except Refused as refused:
-        return redirect(request, where, Flash(good=False, text=words.refusal(refused)))
-    done = words.say(f"console.done.{form}")
-    return redirect(request, where, Flash(good=True, text=done, sent=f"{form}-{ticket.id}"))
+    await console_of(request).write(work, str(chat.address))
+    flash = Flash(good=True, text=words.say(f"console.done.{form}"), sent=f"{form}-{ticket.id}")
+    return redirect(request, f"{PATH}/tickets/{ticket.id}", flash)
 
 
 async def place_of(request: web.Request) -> tuple[Ticket, Conversation]:
@@ -107,11 +134,11 @@ async def place_of(request: web.Request) -> tuple[Ticket, Conversation]:
     return found
 
 
-def _files_refused(request: web.Request, form: Form) -> web.StreamResponse:
+async def _files_refused(request: web.Request, form: Form) -> web.StreamResponse:
     words = words_of(request)
     size = LARGEST_FILE >> 20
     text = words.say("console.reply.files-refused", names=", ".join(form.refused), size=size, n=MOST_FILES)
-    return redirect(request, f"{PATH}/tickets/{request.match_info['ticket']}", Flash(good=False, text=text))
+    return await refused(request, text, {"text": form.text("text")})
 
 
 def _kept(console: Console, upload: Upload) -> Attachment:

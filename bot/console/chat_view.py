@@ -22,11 +22,11 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True)
 class FileLink:
-    """A file that was sent; `id` leads to it where it is a file of the ticket."""
+    """A file that was sent; `place` below `/console/files` leads to it, and is empty where it was not taken."""
 
     name: str
     size: int
-    id: int | None
+    place: str
 
 
 @dataclass(frozen=True)
@@ -47,30 +47,30 @@ class Bubble:
     trouble: str = ""
 
 
-def bubbles(spoken: Sequence[Spoken], files: Sequence[TicketFile]) -> list[Bubble]:
-    """The chat, oldest first."""
-    ids = {file.attachment.sha256: file.id for file in files}
+def bubbles(spoken: Sequence[Spoken], files: Sequence[TicketFile], ticket: int) -> list[Bubble]:
+    """The chat, oldest first. What is a file of the ticket leads there; what was sent earlier, to its message."""
+    places = {file.attachment.sha256: f"{ticket}/{file.id}" for file in files}
     labels: dict[str, str] = {}
     shown: list[Bubble] = []
     for each in spoken:
         if each.outbound is not None:
             labels |= {choice.id: choice.label for choice in each.outbound.choices}
-            shown.append(_ours(each, each.outbound, ids))
+            shown.append(_ours(each, each.outbound, places))
         elif each.inbound is not None:
-            shown.append(_theirs(each, labels, ids))
+            shown.append(_theirs(each, labels, places))
     return shown
 
 
-def _theirs(each: Spoken, labels: Mapping[str, str], ids: Mapping[str, int]) -> Bubble:
+def _theirs(each: Spoken, labels: Mapping[str, str], places: Mapping[str, str]) -> Bubble:
     message = each.inbound
     assert message is not None
     pressed = labels.get(message.choice, message.choice) if message.choice else ""
     text = "" if message.text == pressed else message.text
-    links = _links(message.attachments, ids)
+    links = _links(each.id, message.attachments, places)
     return Bubble(each.id, each.at, Speaker.MEMBER, message.sender.name, text, pressed, files=links)
 
 
-def _ours(each: Spoken, message: OutboundMessage, ids: Mapping[str, int]) -> Bubble:
+def _ours(each: Spoken, message: OutboundMessage, places: Mapping[str, str]) -> Bubble:
     return Bubble(
         each.id,
         each.at,
@@ -79,11 +79,14 @@ def _ours(each: Spoken, message: OutboundMessage, ids: Mapping[str, int]) -> Bub
         message.text,
         offered=tuple(choice.label for choice in message.choices),
         sources=message.sources,
-        files=_links(message.attachments, ids),
+        files=_links(each.id, message.attachments, places),
         delivery=each.delivery,
         trouble=each.trouble or "",
     )
 
 
-def _links(attachments: Iterable[Attachment], ids: Mapping[str, int]) -> tuple[FileLink, ...]:
-    return tuple(FileLink(file.name, file.size, ids.get(file.sha256)) for file in attachments)
+def _links(message: int, attachments: Iterable[Attachment], places: Mapping[str, str]) -> tuple[FileLink, ...]:
+    return tuple(
+        FileLink(file.name, file.size, places.get(file.sha256, f"message/{message}/{index}") if file.sha256 else "")
+        for index, file in enumerate(attachments)
+    )

@@ -1,4 +1,4 @@
-"""Making pages: every page is rendered here, and every POST ends in the redirect that is made here."""
+"""Making pages: every page is rendered here, and every POST that was taken ends in the redirect made here."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def page(request: web.Request, template: str, *, status: int = 200, **values: ob
         "flash": flash,
         "back": own_page(request.path_qs) if request.method == "GET" else PATH,
     }
-    text = console_of(request).templates.get_template(template).render(**known, **values)
+    text = console_of(request).templates.get_template(template).render({**known, **values})
     response = web.Response(text=text, content_type="text/html", status=status)
     if flash is not None:
         response.del_cookie(FLASH_COOKIE, path=PATH)

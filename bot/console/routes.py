@@ -70,6 +70,7 @@ ROUTES: tuple[tuple[str, str, Handler, For], ...] = (
     ("POST", f"{TICKET}/close", actions.close, For.STAFF),
     ("POST", f"{TICKET}/messages/{{message:{NUMBER}}}/retry", actions.retry, For.STAFF),
     ("GET", f"/files/{{ticket:{NUMBER}}}/{{file:{NUMBER}}}", tickets.download, For.STAFF),
+    ("GET", rf"/files/message/{{message:{NUMBER}}}/{{index:\d{{1,3}}}}", tickets.download_said, For.STAFF),
     ("GET", "/events", live.events, For.STAFF),
     ("GET", "/troubles", troubles.show, For.STAFF),
     ("POST", f"/troubles/{{message:{NUMBER}}}/retry", troubles.retry, For.STAFF),

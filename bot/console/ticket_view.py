@@ -87,6 +87,8 @@ def _details(data: Mapping[str, object], words: Words) -> Iterable[str]:
         yield " → ".join(words.say(f"console.state.{data[end]}") for end in ("from", "to"))
     if "queue" in data:
         yield words.queue(str(data["queue"]))
+    if data.get("claimed"):
+        yield words.say("console.action.claim")
     files = data.get("files")
     yield from (str(name) for name in files) if isinstance(files, list) else ()
     yield from (str(data[name]) for name in ("file", "why") if name in data)

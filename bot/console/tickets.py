@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any
 
 from aiohttp import web
 
 from bot.console.chat_view import bubbles
 from bot.console.console import Console, console_of
-from bot.console.pages import staff_page, words_of
+from bot.console.pages import Flash, staff_page, words_of
 from bot.console.ticket_view import filled, form_of, happened
+from bot.console.visitor import PATH
 from bot.web.filenames import disposition
 from handlers.desk import LONGEST_REPLY
+from handlers.messages import Attachment
 from handlers.scans import media_type_of
-from handlers.tickets import LIVE, TicketFile
+from handlers.tickets import LIVE
 from storage import desk, tickets
 from storage.desk import SPOKEN, Folder
 from storage.messages import Delivery
@@ -25,15 +30,29 @@ HEAD = 1024
 
 async def show(request: web.Request) -> web.StreamResponse:
     """The page of a ticket; `?before=<message>` shows an earlier part of the chat."""
-    console, words = console_of(request), words_of(request)
     before = request.query.get("before", "")
-    earlier = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
+    return await _page(request, int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None)
+
+
+async def refused(request: web.Request, why: str, typed: Mapping[str, str]) -> web.StreamResponse:
+    """The page of a ticket in answer to a form that was not taken: with the reason, and what was typed."""
+    back = f"{PATH}/tickets/{int(request.match_info['ticket'])}"
+    return await _page(request, None, typed=typed, back=back, flash=Flash(good=False, text=why))
+
+
+async def _page(
+    request: web.Request, earlier: int | None, *, typed: Mapping[str, str] | None = None, **values: Any
+) -> web.Response:
+    console, words = console_of(request), words_of(request)
     folder = await folder_of(request, earlier)
     form = await asyncio.to_thread(form_of, console.core.releases, folder.ticket)
-    chat = bubbles(folder.spoken, folder.files)
+    chat = bubbles(folder.spoken, folder.files, folder.ticket.id)
     return await staff_page(
         request,
         "ticket.html",
+        **values,
+        typed=typed or {},
+        once=token_urlsafe(12),
         queue=folder.ticket.queue,
         folder=folder,
         ticket=folder.ticket,
@@ -60,14 +79,26 @@ async def folder_of(request: web.Request, before: int | None = None) -> Folder:
 
 
 async def download(request: web.Request) -> web.StreamResponse:
-    """A file of a ticket. Pictures and PDFs (by their bytes, not by their name) may be looked at; others are saved."""
-    console = console_of(request)
-    file = await _file(request, console)
-    path = console.core.files.path(file.attachment.sha256)
+    """A file of a ticket."""
+    return await _sent(request, await _file(request, console_of(request)))
+
+
+async def download_said(request: web.Request) -> web.StreamResponse:
+    """A file of a message in the conversation of a ticket: also one that came before the ticket was opened."""
+    message, index = int(request.match_info["message"]), int(request.match_info["index"])
+    file = await console_of(request).read(lambda connection: desk.file_said(connection, message, index))
+    if file is None:
+        raise web.HTTPNotFound
+    return await _sent(request, file)
+
+
+async def _sent(request: web.Request, file: Attachment) -> web.StreamResponse:
+    """Pictures and PDFs (by their bytes, not by their name) may be looked at; others are saved."""
+    path = console_of(request).core.files.path(file.sha256)
     if not await asyncio.to_thread(path.is_file):
         raise web.HTTPNotFound
     kind = await asyncio.to_thread(_kind, path)
-    saved = disposition(file.attachment.name)
+    saved = disposition(file.name)
     return web.FileResponse(
         path,
         headers={
@@ -83,10 +114,10 @@ def _kind(path: Path) -> str | None:
         return media_type_of(file.read(HEAD))
 
 
-async def _file(request: web.Request, console: Console) -> TicketFile:
+async def _file(request: web.Request, console: Console) -> Attachment:
     ticket, wanted = int(request.match_info["ticket"]), int(request.match_info["file"])
     files = await console.read(lambda connection: tickets.files_of(connection, ticket))
     for file in files:
         if file.id == wanted:
-            return file
+            return file.attachment
     raise web.HTTPNotFound

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
+from handlers.messages import Attachment, FileTrouble
 from storage import tickets
 from tests.console.conftest import Office
+from tests.stories import Person
 
 TICKET = "/console/tickets/1"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
@@ -70,4 +76,57 @@ async def test_a_file_whose_bytes_are_lost_is_said_to_be_missing(office: Office)
     [file] = office.core.database.read(lambda connection: tickets.files_of(connection, 1))
     office.core.files.path(file.attachment.sha256).unlink()
     response, _ = await office.at_work().fetches(f"/console/files/1/{file.id}")
+    assert response.status == 404
+
+
+async def sent_before(office: Office, *, id: str = "li") -> Person:  # noqa: A002
+    """A member who sent a file, and only then asked for staff."""
+    member = Person(office.core, id)
+    await member.sends("之前.pdf", b"%PDF-1.7 early")
+    await member.says("转人工")
+    return member
+
+
+async def test_a_file_that_came_before_the_ticket_is_opened_from_the_chat(office: Office) -> None:
+    await sent_before(office)
+    browser = office.at_work()
+    page = await browser.opens(TICKET)
+    [link] = re.findall(r'href="(/console/files/message/\d+/0)"[^>]*>之前.pdf<', page.source)
+    response, data = await browser.fetches(link)
+    assert data == b"%PDF-1.7 early"
+    assert response.content_type == "application/pdf"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+async def test_a_file_of_a_message_is_not_had_without_a_login(office: Office) -> None:
+    await sent_before(office)
+    response, data = await office.browser().fetches("/console/files/message/1/0")
+    assert response.status == 303
+    assert data == b""
+
+
+async def test_a_file_of_a_chat_without_a_ticket_is_nobodys_business(office: Office) -> None:
+    await Person(office.core).sends("a.pdf", b"%PDF-1.7")
+    response, data = await office.at_work().fetches("/console/files/message/1/0")
+    assert response.status == 404
+    assert b"%PDF" not in data
+
+
+@pytest.mark.parametrize("place", ["1/1", "1/999", "2/0", "3/0", "99/0", "999999999999999/0", "1/9999", "1/-1", "x/0"])
+async def test_a_file_that_no_message_has_is_missing(office: Office, place: str) -> None:
+    await sent_before(office)
+    response, _ = await office.at_work().fetches(f"/console/files/message/{place}")
+    assert response.status == 404
+
+
+async def test_a_file_that_was_not_taken_is_only_named(office: Office) -> None:
+    member = Person(office.core)
+    await member.says(file=Attachment("大.pdf", "application/pdf", 30 << 20, trouble=FileTrouble.TOO_BIG))
+    await member.says("转人工")
+    browser = office.at_work()
+    page = await browser.opens(TICKET)
+    assert "大.pdf" in page.text
+    assert "/console/files/message" not in page.source
+    response, _ = await browser.fetches("/console/files/message/1/0")
     assert response.status == 404

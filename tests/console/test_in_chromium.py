@@ -133,6 +133,16 @@ async def test_a_refused_reply_is_still_there(office: Office, desk: Desk) -> Non
     await expect(page.locator(".answer textarea")).to_be_visible()
 
 
+async def test_a_page_on_which_a_reply_was_refused_stays_true(office: Office, desk: Desk) -> None:
+    member = await office.ticket()
+    page = await desk.opens("/console/tickets/1")
+    await page.fill("#reply", "   ")
+    await page.get_by_role("button", name="发送给会员").click()
+    await expect(page.locator("#told")).to_have_text("内容不能为空。")
+    await member.says("还在吗？")
+    await expect(page.locator("#chat")).to_contain_text("还在吗？")
+
+
 async def test_a_sent_reply_is_not_there_again(office: Office, desk: Desk) -> None:
     await office.ticket()
     page = await desk.opens("/console/tickets/1")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlalchemy import inspect, text
+
 from storage import desk, messages, tickets
+from storage.database import Database
 from storage.messages import Attempt, Delivery
 from tests.conftest import TODAY, Compose
 from tests.stories import Person
@@ -29,3 +34,50 @@ async def test_the_pages_read_the_same_on_both_databases(compose: Compose, datab
         assert core.database.read(lambda connection: desk.folder(connection, 3)) is None
         assert core.database.read(lambda connection: messages.one(connection, 2, folder.conversation.id)) is None
         assert core.database.read(lambda connection: messages.one(connection, 4, folder.conversation.id)) is not None
+
+
+async def test_a_form_is_spent_once_on_both_databases(compose: Compose, database_url: str) -> None:
+    async with compose(database_url) as core:
+        spent = [core.writer.submit(lambda m: desk.spend(m.connection, "a", TODAY)).result() for _ in range(2)]
+        assert spent == [True, False]
+        later = TODAY + timedelta(hours=25)
+        assert core.writer.submit(lambda m: desk.spend(m.connection, "b", later)).result()
+        kept = core.database.read(lambda connection: connection.execute(text("SELECT token FROM spent_form")).all())
+        assert [token for (token,) in kept] == ["b"]
+
+
+async def test_files_of_a_message_are_found_on_both_databases(compose: Compose, database_url: str) -> None:
+    async with compose(database_url) as core:
+        member = Person(core, "li")
+        await member.sends("a.pdf")
+        assert core.database.read(lambda connection: desk.file_said(connection, 1, 0)) is None
+        await member.says("转人工")
+        found = core.database.read(lambda connection: desk.file_said(connection, 1, 0))
+        assert found is not None
+        assert found.name == "a.pdf"
+        assert core.database.read(lambda connection: desk.file_said(connection, 1, 1)) is None
+
+
+def test_what_waits_for_a_person_and_what_changed_last_is_found_by_an_index(database_url: str) -> None:
+    database = Database(database_url)
+    database.upgrade()
+    with database.reading.connect() as connection:
+        reader = inspect(connection)
+        columns = {
+            each["name"]: each["column_names"] for name in reader.get_table_names() for each in reader.get_indexes(name)
+        }
+    database.close()
+    assert columns["ix_message_parked"] == ["channel", "chat"]
+    assert columns["ix_ticket_updated"] == ["updated_at", "id"]
+
+
+def test_the_list_of_tickets_and_the_return_of_a_person_scan_no_table(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    database.upgrade()
+    parked = "UPDATE message SET state = 'pending' WHERE channel = 'web' AND chat = 'li' AND state = 'parked'"
+    newest = "SELECT * FROM ticket ORDER BY updated_at DESC, id DESC LIMIT 100"
+    with database.reading.connect() as connection:
+        plans = [connection.execute(text(f"EXPLAIN QUERY PLAN {query}")).one().detail for query in (parked, newest)]
+    database.close()
+    assert "ix_message_parked" in plans[0]
+    assert "ix_ticket_updated" in plans[1]

@@ -8,12 +8,16 @@ from dataclasses import replace
 import pytest
 
 from bot.compose import Core
-from handlers import desk
-from handlers.messages import Address, OutboundMessage
-from handlers.tickets import Actor, ActorKind, Refused, Ticket
-from storage import messages, tickets
+from handlers import announce, desk
+from handlers.messages import Address, Attachment, FileTrouble, InboundMessage, OutboundMessage, Sender
+from handlers.staff_chat import command_of
+from handlers.tickets import Action, Actor, ActorKind, NewTicket, Refused, Ticket, TicketKind
+from handlers.turn import Turn
+from knowledge.language import Language
+from storage import messages, staff, tickets
 from storage.memory import SqlMemory
 from storage.messages import Attempt, Delivery
+from storage.staff import Role
 from tests.conftest import Compose
 from tests.stories import Person
 
@@ -145,7 +149,7 @@ async def test_a_reply_to_the_announcement_goes_to_the_member(compose: Compose, 
         assert announcement.to == ROOM
         assert "MSC-2026-0001" in announcement.text
         zhang = Person(made, id="9", channel="telegram", chat="-100", name="张")
-        assert "已发送给会员" in await zhang.says("您好，请问什么事？", reply_to="77")
+        assert "正在发给会员" in await zhang.says("您好，请问什么事？", reply_to="77")
         assert (await li.everything())[-1].text == "您好，请问什么事？"
         assert "内部备注" in await zhang.says("/note 常客", reply_to="77")
         assert all("常客" not in said.text for said in await li.everything())
@@ -169,3 +173,172 @@ async def test_what_a_member_adds_is_announced_without_their_phone_number_of_the
         await announced(made, "77")
         await li.says("补充：是关于仓单的")
         assert "关于仓单" in (await announced(made, "78")).text
+
+
+async def group(made: Core) -> tuple[Person, Person]:
+    """A member who asked for staff, and somebody of the group where that was announced as message 77."""
+    li = Person(made)
+    await li.says("转人工")
+    await announced(made, "77")
+    return li, Person(made, id="9", channel=ROOM.channel, chat=ROOM.chat, name="张")
+
+
+NOTES = (
+    "/note 常客",
+    "/Note 常客",
+    "/NOTE 常客",
+    "／note 常客",
+    "／ＮＯＴＥ　常客",
+    "、note 常客",
+    "/note@msc_bot 常客",
+)
+
+
+@pytest.mark.parametrize("typed", [*NOTES, "\u200b/note 常客", "\n /note\n常客", "\ufeff/ note 常客"])
+async def test_a_note_is_a_note_however_it_is_typed(compose: Compose, sqlite_url: str, typed: str) -> None:
+    async with compose(sqlite_url, staff_room=ROOM) as made:
+        li, zhang = await group(made)
+        heard = await li.everything()
+        assert "内部备注" in await zhang.says(typed, reply_to="77")
+        assert await li.everything() == heard
+        assert [note.text for note in made.database.read(lambda c: tickets.notes_of(c, 1))] == ["常客"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["/nota 常客", "/note：常客", "/note常客", "/备注 常客", "/", "／", "//note 常客", "/-"]
+)
+async def test_an_unknown_command_is_never_sent_as_a_reply(compose: Compose, sqlite_url: str, typed: str) -> None:
+    async with compose(sqlite_url, staff_room=ROOM) as made:
+        li, zhang = await group(made)
+        heard = await li.everything()
+        assert "不认识这个命令" in await zhang.says(typed, reply_to="77")
+        assert await li.everything() == heard
+
+
+def test_a_slash_within_a_text_is_no_command() -> None:
+    assert command_of("请看 /note 一节") is None
+    assert command_of("1/2") is None
+    assert command_of("") is None
+
+
+async def test_a_command_in_capitals_asks_for_its_ticket_too(compose: Compose, sqlite_url: str) -> None:
+    async with compose(sqlite_url, staff_room=ROOM) as made:
+        zhang = Person(made, id="9", channel=ROOM.channel, chat=ROOM.chat, name="张")
+        assert "哪个工单" in await zhang.says("/Claim")
+        assert await zhang.says("/lunch") == ""
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [(FileTrouble.TOO_BIG, "20MB"), (FileTrouble.LOST, "再发一次"), (FileTrouble.UNSUPPORTED, "贴纸")],
+)
+async def test_a_reply_whose_file_was_not_taken_is_not_sent(
+    compose: Compose, sqlite_url: str, trouble: FileTrouble, told: str
+) -> None:
+    async with compose(sqlite_url, staff_room=ROOM) as made:
+        li, zhang = await group(made)
+        heard = await li.everything()
+        file = Attachment("说明.pdf", "application/pdf", 30 << 20, trouble=trouble)
+        answer = await zhang.says("请看附件", reply_to="77", file=file)
+        assert told in answer
+        assert "已发送" not in answer
+        assert await li.everything() == heard
+        assert all_tickets(made)[0].assignee_name == ""
+
+
+async def test_who_has_a_closed_account_acts_on_no_ticket(compose: Compose, database_url: str) -> None:
+    async with compose(database_url, staff_room=ROOM) as made:
+        li, zhang = await group(made)
+        heard = await li.everything()
+
+        def leave(memory: SqlMemory) -> None:
+            staff.add(memory.connection, "zhang", "张", Role.ADMIN, "unused", memory.now)
+            staff.link(memory.connection, "zhang", zhang.channel, zhang.id)
+            staff.disable(memory.connection, "zhang")
+
+        await act(made, leave)
+        for words in ("您好", "/note 常客", "/claim", "/close"):
+            assert "已停用" in await zhang.says(words, reply_to="77")
+        assert await li.everything() == heard
+        [ticket] = all_tickets(made)
+        assert (ticket.state, ticket.assignee_name) == ("forwarded", "")
+        unlinked = Person(made, id="10", channel=ROOM.channel, chat=ROOM.chat, name="王")
+        await unlinked.says("/claim", reply_to="77")
+        assert all_tickets(made)[0].assignee_name == "王"
+
+
+async def test_who_is_linked_acts_under_the_name_of_their_account(compose: Compose, database_url: str) -> None:
+    async with compose(database_url, staff_room=ROOM) as made:
+        _, zhang = await group(made)
+
+        def join(memory: SqlMemory) -> None:
+            staff.add(memory.connection, "zhang", "张敏", Role.AGENT, "unused", memory.now)
+            staff.link(memory.connection, "zhang", zhang.channel, zhang.id)
+
+        await act(made, join)
+        assert "已由张敏认领" in await zhang.says("/claim", reply_to="77")
+
+
+async def test_a_reply_that_claims_says_so_in_the_audit(compose: Compose, database_url: str) -> None:
+    async with compose(database_url) as made:
+        await Person(made).says("转人工")
+        for words in ("第一", "第二"):
+            await act(made, lambda m, words=words: desk.reply(m, m.tickets.get(1), ZHANG, words))
+        events = made.database.read(lambda connection: tickets.events_of(connection, 1))
+        replies = [event.data for event in events if event.action is Action.REPLY]
+        assert (replies[0]["claimed"], replies[0]["name"]) == (True, "张")
+        assert "claimed" not in replies[1]
+        assert all_tickets(made)[0].assignee_name == "张"
+
+
+async def test_a_ticket_of_a_queue_that_is_gone_is_announced_by_its_id(compose: Compose, sqlite_url: str) -> None:
+    async with compose(sqlite_url, staff_room=ROOM) as made:
+        message = InboundMessage("test", "1", Sender("li", "李"), "li", made.now())
+
+        def opened(memory: SqlMemory) -> None:
+            conversation = memory.conversation_of(message)
+            turn = Turn(message, conversation, memory, made.releases, made.files, made.now(), ROOM)
+            new = NewTicket(TicketKind.INQUIRY, "queue-of-2023", conversation.id, "旧表单", Language.ZH)
+            announce.ticket_opened(turn, memory.tickets.open(new, turn.member))
+
+        await act(made, opened)
+        assert "queue-of-2023" in (await announced(made, "77")).text
+
+
+async def test_a_number_said_to_staff_presses_no_old_button(made: Core) -> None:
+    li = Person(made)
+    await li.says("转人工")
+    assert await li.says("1") == ""
+    [ticket] = all_tickets(made)
+    said = made.database.read(lambda connection: messages.transcript(connection, ticket.conversation))
+    assert any(each.inbound and each.inbound.text == "1" and each.inbound.choice is None for each in said)
+
+
+async def test_asking_for_staff_again_while_they_are_here_opens_no_second_ticket(made: Core) -> None:
+    li = Person(made)
+    await li.says("转人工")
+    assert "还在处理中" in await li.says("转人工")
+    assert len(all_tickets(made)) == 1
+
+
+async def test_after_a_reply_the_member_is_told_once_who_is_listening(made: Core) -> None:
+    li = Person(made)
+    await li.says("转人工")
+    await li.says("返回机器人")
+    [ticket] = all_tickets(made)
+    await act(made, lambda m: desk.reply(m, m.tickets.get(ticket.id), ZHANG, "您好。"))
+    await li.says("返回机器人")
+    await act(made, lambda m: desk.reply(m, m.tickets.get(ticket.id), ZHANG, "再问一句。"))
+    assert await li.says("好的") == ""
+
+
+async def test_a_reply_lays_an_open_form_aside(made: Core) -> None:
+    li = Person(made)
+    await li.says("转人工")
+    await li.says("返回机器人")
+    await li.says("填写会员之声")
+    await li.presses("开始")
+    [ticket] = all_tickets(made)
+    await act(made, lambda m: desk.reply(m, m.tickets.get(ticket.id), ZHANG, "请问贵公司是哪一家？"))
+    assert "公司全称" not in await li.says("示例期货有限公司")
+    assert "公司全称" in await li.says("继续填写")

@@ -7,6 +7,7 @@ const LATER = 5000; // ... of one that is not
 const ALWAYS = 60000; // a look without any news, for ages and for what another process did
 const AGAIN = 5000; // before a stream that was refused is opened again
 const base = document.title;
+const address = meta(document, "page") || location.href; // not where a form was sent that came back refused
 const { events, on } = document.body.dataset;
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("msc-console") : null;
 const ended = document.getElementById("ended");
@@ -38,7 +39,7 @@ async function look() {
   lastLook = Date.now();
   let answer;
   try {
-    answer = await fetch(location.href, { headers: { "X-Live": "1" }, cache: "no-store" });
+    answer = await fetch(address, { headers: { "X-Live": "1" }, cache: "no-store" });
   } catch {
     away.hidden = false;
     plan(AGAIN);

@@ -59,6 +59,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "spent_form",
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("token"),
+    )
+    op.create_table(
         "staff",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("login", sa.String(), nullable=False),
@@ -123,6 +129,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'dead'"),
             postgresql_where=sa.text("state = 'dead'"),
+        )
+        batch_op.create_index(
+            "ix_message_parked",
+            ["channel", "chat"],
+            unique=False,
+            sqlite_where=sa.text("state = 'parked'"),
+            postgresql_where=sa.text("state = 'parked'"),
         )
         batch_op.create_index(
             "ix_message_pending",
@@ -196,6 +209,7 @@ def upgrade() -> None:
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ticket_conversation_id"), ["conversation_id"], unique=False)
         batch_op.create_index("ix_ticket_queue", ["queue", "state", "id"], unique=False)
+        batch_op.create_index("ix_ticket_updated", ["updated_at", "id"], unique=False)
 
     op.create_table(
         "delivery_attempt",
@@ -314,6 +328,7 @@ def downgrade() -> None:
 
     op.drop_table("delivery_attempt")
     with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_index("ix_ticket_updated")
         batch_op.drop_index("ix_ticket_queue")
         batch_op.drop_index(batch_op.f("ix_ticket_conversation_id"))
 
@@ -334,6 +349,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'pending'"),
         )
         batch_op.drop_index(
+            "ix_message_parked",
+            sqlite_where=sa.text("state = 'parked'"),
+            postgresql_where=sa.text("state = 'parked'"),
+        )
+        batch_op.drop_index(
             "ix_message_dead",
             sqlite_where=sa.text("state = 'dead'"),
             postgresql_where=sa.text("state = 'dead'"),
@@ -346,6 +366,7 @@ def downgrade() -> None:
 
     op.drop_table("draft")
     op.drop_table("staff")
+    op.drop_table("spent_form")
     op.drop_table("setting")
     op.drop_table("release")
     op.drop_table("firm_serial")

@@ -1,0 +1,62 @@
+"""What a field takes, and that no text takes long to read."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from handlers.form_fields import NotAccepted, items_in, read
+from knowledge.form import Field, FieldType
+from tests.conftest import TODAY
+
+
+def field(kind: FieldType) -> Field:
+    said = {"zh": "填写", "en": "Fill in"}
+    return Field.model_validate({"id": "x", "type": kind.value, "label": said, "prompt": said})
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\t", "\x1b", "\x7f"])
+def test_a_company_is_one_line_without_control_characters(sign: str) -> None:
+    with pytest.raises(NotAccepted):
+        read(field(FieldType.COMPANY), f"华泰期货{sign}有限公司", TODAY.date())
+
+
+@pytest.mark.parametrize("name", ["华泰期货有限公司", " 华泰期货有限公司\r\n", "Huatai Futures Co., Ltd."])
+def test_a_company_may_stand_between_white_space(name: str) -> None:
+    assert read(field(FieldType.COMPANY), name, TODAY.date()) == name.strip()
+
+
+@pytest.mark.parametrize("number", ["0", "000", "1000", "9999", "0001", "第1000张", "-1"])
+def test_a_serial_is_001_to_999(number: str) -> None:
+    with pytest.raises(NotAccepted):
+        read(field(FieldType.SERIAL), number, TODAY.date())
+    assert read(field(FieldType.SERIAL), "999", TODAY.date()) == "999"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + "\n" * 200_000,
+        "a" + " " * 200_000,
+        "1." + "\n" * 200_000,
+        "1. " + " " * 200_000 + "\n2.",
+        "1.\r" * 100_000,
+        "".join(f"{number % 100}. x\n" for number in range(1, 40_000)),
+    ],
+    ids=["lines", "blanks", "lines after a mark", "blanks after a mark", "carriage returns", "marks"],
+)
+def test_items_are_read_in_time_that_grows_with_the_text_only(text: str) -> None:
+    begun = time.process_time()
+    assert items_in(text) == [text]
+    assert time.process_time() - begun < 2  # by the square it would be minutes
+
+
+def test_a_numbered_list_is_its_items() -> None:
+    assert items_in("1. 建议延长夜盘\n\n  2、请增加培训\n第二行\n（3）其他") == [
+        "建议延长夜盘",
+        "请增加培训\n第二行",
+        "其他",
+    ]
+    assert items_in("① 一\n② 二") == ["一", "二"]
+    assert items_in("1. 只有一条") == ["1. 只有一条"]

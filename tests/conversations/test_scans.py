@@ -1,0 +1,187 @@
+"""Stamped scans: none is lost, each gets to the ticket that its sender names, and staff hear of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.compose import Core
+from handlers import desk
+from handlers.messages import Address, Attachment, Choice, FileTrouble, OutboundMessage
+from handlers.tickets import Actor, ActorKind, FileRole, TicketState
+from storage import conversations, messages, tickets
+from storage.memory import SqlMemory
+from tests.conftest import Compose
+from tests.stories import Person
+
+ROOM = Address("telegram", "-100")
+ZHANG = Actor(ActorKind.STAFF, "1", "张")
+ANSWERS = ("开始", "华泰期货有限公司", "张三", "无", "13812345678", "zhangsan@example.com")
+
+
+async def files_a_form(member: Person, serial: str = "001") -> None:
+    """A 会员之声 form without its scan."""
+    await member.says("填写会员之声")
+    for words in (*ANSWERS, serial, "2026-11-22"):
+        await member.says(words)
+    await member.presses("意见建议")
+    for words in ("建议延长夜盘", "完成", "填完了", "稍后上传", "提交"):
+        await member.says(words)
+
+
+async def two_forms(made: Core) -> Person:
+    member = Person(made)
+    await files_a_form(member, "001")
+    await files_a_form(member, "002")
+    return member
+
+
+def scans(made: Core, ticket: int, role: FileRole = FileRole.SCAN) -> list[str]:
+    files = made.database.read(lambda connection: tickets.files_of(connection, ticket))
+    return [file.attachment.name for file in files if file.role is role]
+
+
+def state(made: Core, ticket: int) -> TicketState:
+    found = made.database.read(lambda connection: tickets.found_one(connection, ticket))
+    assert found is not None
+    return found.state
+
+
+async def staff_close(made: Core, ticket: int) -> None:
+    def work(memory: SqlMemory) -> None:
+        desk.close(memory, made.releases.current().pack, memory.tickets.get(ticket), ZHANG)
+
+    await asyncio.wrap_future(made.writer.submit(work))
+
+
+def in_room(made: Core) -> list[OutboundMessage]:
+    """What the staff group was told, oldest first."""
+    room = made.database.read(lambda connection: conversations.at(connection, ROOM))
+    assert room is not None
+    spoken = made.database.read(lambda connection: messages.transcript(connection, room.id))
+    return [each.outbound for each in spoken if each.outbound is not None]
+
+
+def offering(member: Person, choice: str) -> OutboundMessage:
+    """A message with a button of our making, as an old or forged one would be."""
+    return OutboundMessage(member.address, "", (Choice(choice, "按"),))
+
+
+async def test_all_files_that_wait_go_to_the_ticket_that_is_chosen(compose: Compose, database_url: str) -> None:
+    async with compose(database_url) as made:
+        member = await two_forms(made)
+        assert "哪个工单" in await member.sends("正面.pdf", b"%PDF-1.7 front")
+        assert "哪个工单" in await member.sends("反面.pdf", b"%PDF-1.7 back")
+        assert "MSC-2026-0001" in await member.presses("MSC-2026-0001")
+        assert scans(made, 1) == ["正面.pdf", "反面.pdf"]
+        assert scans(made, 2) == []
+        assert (state(made, 1), state(made, 2)) == (TicketState.FORWARDED, TicketState.AWAITING_SEAL)
+        assert "没有等待归档的文件" in await member.presses("按", among=offering(member, "scan:2"))
+
+
+async def test_a_file_is_kept_when_its_ticket_was_closed_meanwhile(compose: Compose, database_url: str) -> None:
+    async with compose(database_url) as made:
+        member = await two_forms(made)
+        await member.sends("盖章.pdf")
+        asked = member.heard[-1]
+        await staff_close(made, 1)
+        assert "还留着" in await member.presses("MSC-2026-0001", among=asked)
+        assert [label[:13] for label in member.buttons] == ["MSC-2026-0002", "转人工"]
+        await member.presses("MSC-2026-0002")
+        assert scans(made, 2) == ["盖章.pdf"]
+        assert scans(made, 1) == []
+
+
+async def test_a_file_that_no_ticket_takes_any_more_goes_to_staff_with_an_inquiry(made: Core) -> None:
+    member = await two_forms(made)
+    await member.sends("盖章.pdf")
+    asked = member.heard[-1]
+    await staff_close(made, 1)
+    await staff_close(made, 2)
+    await member.presses("MSC-2026-0001", among=asked)
+    assert "MSC-2026-0003" in await member.presses("转人工")
+    assert scans(made, 3, FileRole.ATTACHMENT) == ["盖章.pdf"]
+    assert "没有等待归档的文件" in await member.presses("按", among=offering(member, "scan:human"))
+
+
+async def test_a_file_that_waits_is_not_given_to_the_last_ticket_unasked(made: Core) -> None:
+    member = await two_forms(made)
+    await member.sends("盖章.pdf", b"%PDF-1.7 of the first")
+    await staff_close(made, 1)
+    assert "哪个工单" in await member.sends("另一.pdf", b"%PDF-1.7 of the second")
+    assert scans(made, 2) == []
+
+
+@pytest.mark.parametrize("choice", ["scan:abc", "scan:1x", "scan:-1", "scan:１", "scan:" + "9" * 16, "scan:²"])
+async def test_a_choice_that_names_no_ticket_says_so_and_keeps_the_file(made: Core, choice: str) -> None:
+    member = await two_forms(made)
+    await member.sends("盖章.pdf")
+    asked = member.heard[-1]
+    assert "没有等待归档的文件" in await member.presses("按", among=offering(member, choice))
+    await member.presses("MSC-2026-0002", among=asked)
+    assert scans(made, 2) == ["盖章.pdf"]
+
+
+@pytest.mark.parametrize("choice", ["scan:999", "scan:999999999999999"])
+async def test_a_ticket_of_nobody_takes_no_file(made: Core, choice: str) -> None:
+    member = await two_forms(made)
+    await member.sends("盖章.pdf")
+    assert "还留着" in await member.presses("按", among=offering(member, choice))
+
+
+async def test_somebody_elses_ticket_takes_no_file(made: Core) -> None:
+    await files_a_form(Person(made, id="zhou", name="周"))
+    member = await two_forms(made)
+    await member.sends("盖章.pdf")
+    assert "还留着" in await member.presses("按", among=offering(member, "scan:1"))
+    assert scans(made, 1) == []
+
+
+async def test_several_files_of_one_message_all_go_to_the_ticket_that_waits(made: Core) -> None:
+    member = Person(made)
+    await files_a_form(member)
+    pages = tuple(
+        Attachment(name, "application/pdf", 14, made.files.put(f"%PDF-1.7 {name}".encode())) for name in ("1", "2")
+    )
+    big = Attachment("3", "application/pdf", 30 << 20)
+    await member._send(attachments=(*pages, big))
+    assert scans(made, 1) == ["1", "2"]
+    assert "20MB" in member.heard[0].text
+    assert "MSC-2026-0001" in member.heard[1].text
+
+
+async def test_staff_hear_in_their_group_that_the_scan_has_come(compose: Compose, sqlite_url: str) -> None:
+    async with compose(sqlite_url, staff_room=ROOM) as made:
+        await Person(made, id="9", channel=ROOM.channel, chat=ROOM.chat, name="张").says("早")
+        member = Person(made)
+        await files_a_form(member)
+        assert "MSC-2026-0001" in await member.sends("盖章.pdf")
+        told = in_room(made)[-1]
+        assert "MSC-2026-0001" in told.text
+        assert "盖章扫描件" in told.text
+        assert [file.name for file in told.attachments] == ["盖章.pdf"]
+        assert told.ticket == 1
+
+
+async def test_a_scan_that_comes_after_the_reply_brings_the_ticket_back_to_work(made: Core) -> None:
+    member = Person(made)
+    await files_a_form(member)
+
+    def answered(memory: SqlMemory) -> None:
+        desk.reply(memory, memory.tickets.get(1), ZHANG, "请补盖章件")
+
+    await asyncio.wrap_future(made.writer.submit(answered))
+    await member.says("返回机器人")
+    await member.sends("盖章.pdf")
+    await member.presses("MSC-2026-0001")
+    assert scans(made, 1) == ["盖章.pdf"]
+    assert state(made, 1) is TicketState.IN_PROGRESS
+
+
+async def test_what_is_no_scan_waits_for_nothing(made: Core) -> None:
+    member = await two_forms(made)
+    assert "扫描件" in await member.sends("a.txt", b"hello")
+    assert "没有等待归档的文件" in await member.presses("按", among=offering(member, "scan:1"))
+    lost = Attachment("a.pdf", "application/pdf", 10, trouble=FileTrouble.LOST)
+    assert "再发一次" in await member.says(file=lost)
