@@ -244,13 +244,19 @@ async def test_a_refused_token_ends_receiving_with_one_line(
     assert caplog.messages == ["Telegram refused the bot token: set MSC_TELEGRAM_TOKEN"]
 
 
-async def test_a_token_that_is_revoked_ends_receiving(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
-    async with setup.receiving() as task:
-        await setup.telegram.called("getUpdates", 1)
+async def test_a_token_that_is_refused_later_is_tried_on(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
+    """A proxy that restarts answers 404 too: that must not end the channel for good."""
+    right = setup.telegram.token
+    async with setup.receiving():
+        setup.telegram.say(42, "before")
+        await setup.inbox.until_kept(1)
         setup.telegram.token = "7000000001:" + "C" * 35
         setup.telegram.end_polls()
-        await task
-    assert caplog.messages == ["Telegram refused the bot token: set MSC_TELEGRAM_TOKEN"]
+        await setup.pauses.until(1)
+        setup.telegram.token = right
+        setup.telegram.say(42, "after")
+        await setup.inbox.until_kept(2)
+    assert "Telegram refused the bot token. Trying on" in caplog.messages
 
 
 async def test_a_file_that_fails_once_is_fetched_again(setup: Setup) -> None:
