@@ -48,10 +48,15 @@ def quota_question(pack: Pack, text: str) -> QuotaQuestion | None:
     """The parts of a question about the quota; None where the text is no such question."""
     parts = parts_of(pack, text)
     about_products = parts.codes or parts.ambiguous or parts.unlisted
-    wanted = WANTED.search(spelling(text)) is not None
+    wanted = WANTED.search(spelling(text)) is not None or _only_named(pack, parts, text)
     if not about_products or not (wanted or parts.lots is not None):
         return None
     return replace(parts, plain=wanted and parts.lots is not None)
+
+
+def _only_named(pack: Pack, parts: QuotaQuestion, text: str) -> bool:
+    """Whether a text names a product's futures or options and says no more, as in 线材期权."""
+    return bool(parts.kinds) and len(_without_parts(pack, spelling(text))) <= LONGEST_REST
 
 
 def parts_of(pack: Pack, text: str) -> QuotaQuestion:

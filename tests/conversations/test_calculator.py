@@ -46,6 +46,11 @@ async def test_products_that_are_not_listed_get_no_guess(li: Person) -> None:
     assert "未列“铁矿石”" in await li.says("铁矿石5000手够吗")
 
 
+async def test_a_product_that_is_only_named_is_looked_up_in_its_own_table(li: Person) -> None:
+    assert "未列线材期权" in await li.says("线材期权")
+    assert "铜期权" in await li.says("铜期权")
+
+
 async def test_an_ambiguous_word_is_asked_back_and_the_figures_are_kept(li: Person) -> None:
     await li.says("橡胶3150手，21个交易日，够哪一档")
     assert li.buttons == ["天胶", "20号胶", "丁二烯橡胶"]
