@@ -1,7 +1,7 @@
 """The baseline: a bare python-telegram-bot Application that echoes. It understands nothing and keeps nothing.
 
-`python -m benchmarks.bare_echo serve API` echoes over HTTP; `… time FILE MESSAGES` echoes without a network and
-tells how long that takes.
+`python -m benchmarks.bare_echo serve API` echoes over HTTP; `… time FILE MESSAGES` echoes without a network
+and tells how long that takes.
 """
 
 from __future__ import annotations

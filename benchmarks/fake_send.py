@@ -1,4 +1,4 @@
-"""As much of the Bot API as a bot needs that only answers, in a process of its own; it tells the load what arrives.
+"""As much of the Bot API as a bot needs that only answers; it tells the load what arrives.
 
 `python -m benchmarks.fake_send`: the Bot API is at `/bot…`, the chats to which messages came at `/arrivals`.
 """

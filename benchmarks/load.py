@@ -40,7 +40,7 @@ class Members:
             await arrived.wait()
 
     async def listen(self, arrivals: str, listening: asyncio.Event) -> None:
-        """Hear what arrives, until cancelled. The first message to a chat answers it; another is not counted."""
+        """Hear what arrives, until cancelled. The first message to a chat is the answer."""
         async with self._session.get(arrivals) as response:
             async for line in response.content:
                 listening.set()

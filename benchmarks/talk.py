@@ -16,7 +16,7 @@ TOKEN = "7000000002:" + "A" * 35
 
 
 def updates(texts: Sequence[str]) -> Iterator[Json]:
-    """Updates without end (core.telegram.org/bots/api#update): one text after the other, from chat after chat."""
+    """Updates without end (core.telegram.org/bots/api#update): text after text, from chat after chat."""
     for number in count(1):
         message = _message(number, FIRST_CHAT + number % CHATS, texts[number % len(texts)])
         member = _person(message["chat"]["id"]) | {"is_bot": False, "language_code": "zh-hans"}
