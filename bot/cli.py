@@ -69,16 +69,22 @@ def _add(commands: Group, name: str, does: str, says: str) -> argparse.ArgumentP
 
 def _add_kb(kb: Group) -> None:
     for name, says in (
-        ("check", "check a pack folder; every problem with its file and line"),
+        ("check", "check a pack folder; every problem with its file and line, and how its held-out questions fare"),
+        ("diff", "what a pack folder changes against the newest release"),
         ("publish", "check a pack folder and let it answer from now on"),
     ):
         command = _add(kb, name, f"bot.kb:{name}", says)
         command.add_argument("folder", nargs="?", help="default: MSC_CONTENT")
         if name == "publish":
             command.add_argument("--note", default="", help="what changed, for the list of releases")
+        if name == "check":
+            command.add_argument("--missed", action="store_true", help="list the held-out questions that led elsewhere")
     _add(kb, "releases", "bot.kb:list_releases", "the published releases, the newest first")
     back = _add(kb, "rollback", "bot.kb:rollback", "publish an older release again")
     back.add_argument("release", type=int)
+    export = _add(kb, "export", "bot.kb:export", "write a release's files into a new folder")
+    export.add_argument("release", type=int)
+    export.add_argument("folder")
 
 
 def _add_staff(staff: Group) -> None:

@@ -1,4 +1,4 @@
-"""`msc-bot kb …`: check, publish, list and roll back the knowledge."""
+"""`msc-bot kb …`: check, compare, publish, list, roll back and export the knowledge."""
 
 from __future__ import annotations
 
@@ -13,19 +13,68 @@ from bot.cli import CommandFailed
 from bot.clock import Now, clock
 from bot.serving import publish_files, publish_folder
 from bot.settings import Settings
+from knowledge.changes import changed_answers, changed_parts
+from knowledge.examination import examine
 from knowledge.load import PackBroken, files_of, load, read_folder
+from knowledge.search import build
 from storage import releases
 from storage.database import Database
 from storage.writer import Writer
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
-    """Check a pack folder; 1 and every problem where it is broken."""
+    """Check a pack folder and ask it its held-out questions; 1 and every problem where it is broken."""
     try:
         pack = load(read_folder(_folder(options, settings)))
     except PackBroken as broken:
         return _problems(broken)
     print(f"{pack.identity.id}: {len(pack.entries)} entries, {len(pack.forms)} form(s), no problems")
+    examination = examine(pack, build(pack))
+    led = len(examination.questions) - len(examination.missed)
+    print(f"{led} of {len(examination.questions)} held-out questions lead to what they were written for")
+    for held in examination.missed if options.missed else ():
+        print(f"{held.thing.part.id} <- {held.found or '-'} ({held.understood.certainty.value}): {held.text}")
+    return 0
+
+
+def diff(options: argparse.Namespace, settings: Settings) -> int:
+    """What a pack folder changes against the newest release: its parts, and what held-out questions lead to."""
+    database = Database(settings.database_url.get_secret_value())
+    database.upgrade()
+    newest = database.read(releases.newest)
+    if newest is None:
+        raise CommandFailed("nothing has been published yet")
+    old = load(files_of(database.read(lambda connection: releases.content(connection, newest))))
+    try:
+        new = load(read_folder(_folder(options, settings)))
+    except PackBroken as broken:
+        return _problems(broken)
+    for part in changed_parts(old, new):
+        print(f"{part.change.value:8} {part.kind}/{part.id}  {', '.join(part.keys)}".rstrip())
+    for answer in changed_answers((old, build(old)), (new, build(new))):
+        print(f"answer   {answer.question}: {_told(answer.before)} -> {_told(answer.after)}")
+    return 0
+
+
+def _told(ids: tuple[str, ...]) -> str:
+    return " + ".join(ids) or "asks back"
+
+
+def export(options: argparse.Namespace, settings: Settings) -> int:
+    """Write a release's files into a new folder, to edit or to keep."""
+    database = Database(settings.database_url.get_secret_value())
+    database.upgrade()
+    folder = Path(options.folder)
+    if folder.exists() and any(folder.iterdir()):
+        raise CommandFailed(f"{folder} is not empty")
+    try:
+        content = database.read(lambda connection: releases.content(connection, options.release))
+    except KeyError:
+        raise CommandFailed(f"there is no release {options.release}") from None
+    for name, data in files_of(content).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    print(f"release {options.release} is in {folder}")
     return 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.examination import Examination, examine
 from knowledge.load import load, read_folder
 from knowledge.pack import Pack
 from knowledge.search import build
@@ -33,3 +34,9 @@ def pack(real_files: dict[str, bytes]) -> Pack:
 @pytest.fixture(scope="session")
 def engine(pack: Pack) -> Engine:
     return build(pack)
+
+
+@pytest.fixture(scope="session")
+def examination(pack: Pack, engine: Engine) -> Examination:
+    """The real pack's held-out questions, asked."""
+    return examine(pack, engine)

@@ -1,0 +1,75 @@
+"""`msc-bot kb …`, as an editor of the knowledge uses it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.settings import CONTENT
+
+PARKING = """
+- id: kb-parking
+  section: contact
+  question: {zh: 来访可以停车吗？, en: Can visitors park a car?}
+  answer: {zh: 文件未载明来访停车事宜。, en: The document does not speak of parking.}
+  clause: {zh: 2024年工作安排·接待来访, en: "2024 Arrangement, Receiving visits"}
+  silent: true
+  phrasings: {zh: [来访能停车吗, 你们那儿有停车位没, 开车过来停哪], en: [is there parking for visitors]}
+  tests: {zh: [我开车去，停哪儿], en: [cheapest hotel nearby]}
+"""
+
+
+@pytest.fixture
+def draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the content, to edit; and an empty database."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MSC_DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
+    monkeypatch.setenv("MSC_FILES", str(tmp_path / "files"))
+    return shutil.copytree(CONTENT, tmp_path / "draft")
+
+
+def add_parking(draft: Path) -> None:
+    with (draft / "entries" / "contact.yaml").open("a", encoding="utf-8") as contact:
+        contact.write(PARKING)
+
+
+def test_check_says_how_the_held_out_questions_fare(draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add_parking(draft)
+    assert main(["kb", "check", "--missed", str(draft)]) == 0
+    told = capsys.readouterr().out
+    assert "held-out questions lead to what they were written for" in told
+    assert "cheapest hotel nearby" in told
+    assert "我开车去，停哪儿" not in told
+
+
+def test_diff_names_what_a_draft_changes(draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kb", "publish", str(draft)]) == 0
+    capsys.readouterr()
+    assert main(["kb", "diff", str(draft)]) == 0
+    assert capsys.readouterr().out == "", "nothing is changed yet"
+    add_parking(draft)
+    assert main(["kb", "diff", str(draft)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert "added    entries/kb-parking" in told
+    assert any(line.startswith("answer   我开车去，停哪儿: ") and line.endswith("kb-parking") for line in told)
+
+
+def test_diff_before_the_first_release_says_so(draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kb", "diff", str(draft)]) == 2
+    assert "nothing has been published yet" in capsys.readouterr().err
+
+
+def test_an_exported_release_is_what_was_published(draft: Path, tmp_path: Path) -> None:
+    assert main(["kb", "publish", str(draft)]) == 0
+    assert main(["kb", "export", "1", str(tmp_path / "out")]) == 0
+    names = [file.relative_to(draft) for file in draft.rglob("*") if file.is_file()]
+    assert all((tmp_path / "out" / name).read_bytes() == (draft / name).read_bytes() for name in names)
+
+
+def test_export_does_not_write_over_anything(draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kb", "publish", str(draft)]) == 0
+    assert main(["kb", "export", "1", str(draft)]) == 2
+    assert "is not empty" in capsys.readouterr().err
