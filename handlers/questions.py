@@ -12,7 +12,7 @@ from knowledge.language import Language
 from knowledge.normalise import normalise
 from knowledge.schema import Clarification, Decline, Entry
 from knowledge.slots import account_in, years_in
-from knowledge.splitting import questions_in
+from knowledge.splitting import gist_of, questions_in
 from knowledge.understanding import Certainty, Match, Target, Understanding
 
 LONGEST = 4000
@@ -72,8 +72,9 @@ def _of_another_year(turn: Turn, understood: Understanding) -> bool:
 
 
 def understand(turn: Turn, text: str) -> Understanding:
-    """What a text is about; a short one that names no topic may be about the topic of the question before."""
-    understood = turn.knowledge.engine.understand(text)
+    """What a text is about: a long story asks in one of its sentences, and a short text that names no topic may be
+    about the topic of the question before."""
+    understood = _of_story(turn, text, turn.knowledge.engine.understand(text))
     topic = _topic_before(turn, text)
     if not topic or _stands_alone(understood):
         return understood
@@ -81,6 +82,19 @@ def understand(turn: Turn, text: str) -> Understanding:
     if not _is_answer(carried) or (_is_answer(understood) and understood.matches[0].score >= carried.matches[0].score):
         return understood
     return carried
+
+
+def _of_story(turn: Turn, text: str, whole: Understanding) -> Understanding:
+    """What the asking sentence of a long text is about, with the topic that the text named; `whole` where there is
+    none that is understood better."""
+    gist = gist_of(text)
+    if not gist:
+        return whole
+    engine = turn.knowledge.engine
+    named = () if engine.topics(gist) else engine.topics(text)
+    asked = engine.understand(f"{named[0]} {gist}" if named else gist)
+    better = asked.best is not None and (whole.best is None or asked.best.score > whole.best.score)
+    return asked if better and asked.certainty in {Certainty.SURE, Certainty.EITHER} else whole
 
 
 def _topic_before(turn: Turn, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Two questions in one message: where a text may be split so that each part asks something."""
+"""The questions in a message: where a text may be split so that each part asks, and what a long story comes to."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ _ASKING = re.compile(
     r"(?:邮箱|电话|传真|网址|流程|截止|条件|内容|标准)$",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"(?<=[。？?！!\n])\s*|(?<=\.)\s+")
+_WISH = re.compile(
+    r"想知道|想问|请问|請問|问一下|问下|请教|想了解|告诉我|请你|麻烦|i want to know|wonder|tell me", re.IGNORECASE
+)
+_STORY = 120
+"""Width of a text from which it may be a story around its question; a Chinese character is two wide."""
 _INNER_SPACE = re.compile(r"(?<=[\u3400-\u9fff])[ \t]+|[ \t]+(?=[\u3400-\u9fff])")
 _SHORTEST = 3
 
@@ -41,3 +47,13 @@ def questions_in(text: str) -> tuple[str, ...]:
     if open_statement and parts:
         parts[-1] += f" {open_statement}"
     return tuple(parts[:MOST]) if len(parts) > 1 else (text,)
+
+
+def gist_of(text: str) -> str:
+    """The sentence with which a long text asks, the last of several; empty for a text that is short or one sentence."""
+    text = _INNER_SPACE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    if sum(2 if ord(char) > 0x2E80 else 1 for char in text) < _STORY:
+        return ""
+    sentences = [sentence for sentence in _SENTENCE.split(text) if len(sentence) >= _SHORTEST]
+    asking = [each for each in sentences if _ASKING.search(spelling(each)) or _WISH.search(spelling(each))]
+    return asking[-1] if asking and len(sentences) > 1 else ""

@@ -72,3 +72,10 @@ async def test_the_operator_sees_why(made: Core) -> None:
     told = "\n".join(why(made.releases.current(), "深耕申报表7月3号交还来得及吗"))
     for part in ("企业深耕计划", "deadline", "2024, 7, 3", "certainty", "kb-sg-deadline", "nearest"):
         assert part in told
+
+
+async def test_a_long_story_is_answered_by_the_question_in_it(li: Person) -> None:
+    story = "我们是一家新成立的小公司，老板开会回来说交易所这两年变化很大，要我们部门赶紧跟上，同事们都在忙年终的报表。"
+    assert "021-68401198" in await li.says(
+        f"{story}我刚把材料打印好放在前台。所以想问一下，交易所办公室的传真号码是多少？"
+    )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.slots import Account, account_in, days_in, firm_in, form_number, weekday_in, years_in
-from knowledge.splitting import questions_in
+from knowledge.splitting import gist_of, questions_in
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,10 @@ def test_any_text_can_be_read_for_figures(text: str) -> None:
     firm_in(text)
     years_in(text)
     assert all(questions_in(text)) or not text.strip()
+
+
+def test_a_long_story_comes_to_the_sentence_that_asks() -> None:
+    story = "我们公司去年刚成立，两位同事是从别的行业转来的，对交易所的安排不太熟悉，领导又催得紧。" * 2
+    assert gist_of(f"{story}月月谈在哪里能看？谢谢各位老师。") == "月月谈在哪里能看?"
+    assert gist_of("月月谈在哪里能看？谢谢。") == "", "short texts are taken whole"
+    assert gist_of(story) == "", "nothing is asked"
