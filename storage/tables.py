@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import BigId, Blob, Json, JsonValue, Moment
-
-
-def _key() -> Any:
-    return Field(default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True))
-
-
-def _link(target: str, *, nullable: bool = False, index: bool = True) -> Any:
-    column = Column(BigId, ForeignKey(target), nullable=nullable, index=index)
-    return Field(default=None, sa_column=column)
-
-
-def _moment(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(Moment, nullable=nullable))
-
-
-def _json() -> Any:
-    return Field(default=None, sa_column=Column(Json, nullable=False))
+from storage.columns import BigId, Blob, JsonValue
+from storage.fields import json as _json
+from storage.fields import key as _key
+from storage.fields import link as _link
+from storage.fields import moment as _moment
 
 
 class ConversationRow(SQLModel, table=True):
@@ -150,6 +137,10 @@ class TicketRow(SQLModel, table=True):
     conversation_id: int = _link("conversation.id")
     subject: str
     firm: str = ""
+    firm_id: int | None = Field(default=None, sa_column=Column(BigId, nullable=True, index=True))
+    """The firm to which its member belonged, verified, when it was opened."""
+    verified_firm: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """That firm's name; empty where the member was not verified."""
     language: str
     form: str = ""
     answers: JsonValue = _json()

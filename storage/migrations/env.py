@@ -5,9 +5,10 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-from storage import tables
+from storage import firm_tables, tables
 
-assert tables  # the models must be imported for their metadata
+assert tables
+assert firm_tables  # the models must be imported for their metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
