@@ -9,6 +9,7 @@ from typing import Protocol
 from handlers.conversation import Conversation
 from handlers.drafts import Draft
 from handlers.messages import Attachment, OutboundMessage
+from handlers.ports_people import Firms, People
 from handlers.tickets import Action, Actor, FileRole, NewTicket, Ticket, TicketState
 from knowledge.pack import Pack
 from knowledge.understanding import Engine
@@ -80,6 +81,14 @@ class Tickets(Protocol):
         """All tickets of a conversation, newest first."""
         ...
 
+    def of_conversations(self, conversations: Sequence[int]) -> Sequence[Ticket]:
+        """All tickets of some conversations, newest first."""
+        ...
+
+    def of_firm(self, firm: int) -> Sequence[Ticket]:
+        """All tickets that verified people of a firm have opened, newest first."""
+        ...
+
     def record(
         self,
         ticket: Ticket,
@@ -108,7 +117,7 @@ class Tickets(Protocol):
         ...
 
     def next_serial(self, firm: str) -> int:
-        """The next number of a firm's feedback forms, from 1."""
+        """The next number of a firm's feedback forms, from 1. `firm` is what `Firms.serial_key` says."""
         ...
 
     def take_serial(self, firm: str, serial: int) -> bool:
@@ -127,6 +136,16 @@ class Memory(Protocol):
     @property
     def tickets(self) -> Tickets:
         """Tickets."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """People, by the conversations in which they write."""
+        ...
+
+    @property
+    def firms(self) -> Firms:
+        """Firms and who belongs to them."""
         ...
 
     def conversation(self, conversation: int) -> Conversation:

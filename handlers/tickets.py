@@ -141,6 +141,11 @@ class Ticket:
     version: int
     copies: tuple[str, ...] = ()
     firm: str = ""
+    """As the member gave it."""
+    firm_id: int | None = None
+    """The firm to which the member belonged, verified, when they opened it."""
+    verified_firm: str = ""
+    """That firm's name; empty where they were not verified."""
     form: str = ""
     answers: Mapping[str, str | list[str]] = field(default_factory=dict)
     release: int = 0

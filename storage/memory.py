@@ -10,6 +10,8 @@ from handlers.conversation import Conversation
 from handlers.messages import Address, InboundMessage, OutboundMessage
 from storage import conversations, messages, staff
 from storage.drafts import SqlDrafts
+from storage.firms import SqlFirms
+from storage.people import SqlPeople
 from storage.staff import Staff
 from storage.tickets import SqlTickets
 
@@ -26,6 +28,8 @@ class SqlMemory:
         self.touched: set[str] = set()
         self.drafts = SqlDrafts(connection, now)
         self.tickets = SqlTickets(connection, now, lambda ticket: self.touched.add(f"ticket:{ticket}"))
+        self.people = SqlPeople(connection, now)
+        self.firms = SqlFirms(connection, now)
 
     def conversation_of(self, message: InboundMessage) -> Conversation:
         """The conversation of a message; a new one where the person is new in this chat."""

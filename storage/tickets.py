@@ -26,7 +26,9 @@ from handlers.tickets import (
     TicketState,
 )
 from knowledge.language import Language
+from storage import memberships
 from storage.codec import file_out
+from storage.firm_keys import names_under
 from storage.tables import (
     CounterRow,
     FirmSerialRow,
@@ -63,7 +65,8 @@ class SqlTickets:
 
     def open(self, new: NewTicket, actor: Actor) -> Ticket:
         """Number and keep a new ticket, with the audit row of its opening."""
-        number = _count(self._connection, f"ticket-{self._now.year}")
+        number = _count(self._connection, _numbers(self._now.year))
+        firm_id, firm = memberships.firm_of(self._connection, new.conversation)
         values = {
             "number": f"MSC-{self._now.year}-{number:04}",
             "kind": new.kind.value,
@@ -72,7 +75,9 @@ class SqlTickets:
             "copies": list(new.copies),
             "conversation_id": new.conversation,
             "subject": new.subject,
-            "firm": new.firm,
+            "firm": new.firm or firm,
+            "firm_id": firm_id,
+            "verified_firm": firm,
             "language": new.language.value,
             "form": new.form,
             "answers": dict(new.answers),
@@ -95,7 +100,16 @@ class SqlTickets:
 
     def of_conversation(self, conversation: int) -> Sequence[Ticket]:
         """All tickets of a conversation, newest first."""
-        query = select(TICKET).where(TICKET.c.conversation_id == conversation).order_by(TICKET.c.id.desc())
+        return self.of_conversations([conversation])
+
+    def of_conversations(self, conversations: Sequence[int]) -> Sequence[Ticket]:
+        """All tickets of some conversations, newest first."""
+        query = select(TICKET).where(TICKET.c.conversation_id.in_(conversations)).order_by(TICKET.c.id.desc())
+        return [_ticket(row) for row in self._connection.execute(query)]
+
+    def of_firm(self, firm: int) -> Sequence[Ticket]:
+        """All tickets that verified people of a firm have opened, newest first."""
+        query = select(TICKET).where(TICKET.c.firm_id == firm).order_by(TICKET.c.id.desc())
         return [_ticket(row) for row in self._connection.execute(query)]
 
     def record(
@@ -141,8 +155,12 @@ class SqlTickets:
 
     def next_serial(self, firm: str) -> int:
         """The next number of a firm's feedback forms, from 1; the form has three digits for it."""
-        query = select(func.max(SERIAL.c.serial)).where(SERIAL.c.firm == firm)
-        return min(int(self._connection.execute(query).scalar() or 0) + 1, LAST_SERIAL)
+        last = self._last_serial([firm]) or self._last_serial(names_under(self._connection, firm))
+        return min(last + 1, LAST_SERIAL)
+
+    def _last_serial(self, firms: Sequence[str]) -> int:
+        query = select(func.max(SERIAL.c.serial)).where(SERIAL.c.firm.in_(firms))
+        return int(self._connection.execute(query).scalar() or 0)
 
     def take_serial(self, firm: str, serial: int) -> bool:
         """Note that a firm used a number; False where it had used it before."""
@@ -274,11 +292,20 @@ def files_of(connection: Connection, ticket: int) -> list[TicketFile]:
     ]
 
 
-def _count(connection: Connection, name: str) -> int:
+def lock_numbers(connection: Connection, year: int) -> None:
+    """Let nobody else number a ticket of this year until the transaction ends."""
+    _count(connection, _numbers(year), by=0)
+
+
+def _numbers(year: int) -> str:
+    return f"ticket-{year}"
+
+
+def _count(connection: Connection, name: str, *, by: int = 1) -> int:
     """The next value of a counter."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(COUNTER).values(name=name, value=1)
-    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTER.c.value + 1})
+    statement = dialect.insert(COUNTER).values(name=name, value=by)
+    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTER.c.value + by})
     return int(connection.execute(statement.returning(COUNTER.c.value)).scalar_one())
 
 
@@ -297,6 +324,8 @@ def _ticket(row: Row[Any]) -> Ticket:
         updated_at=row.updated_at,
         version=row.version,
         firm=row.firm,
+        firm_id=row.firm_id,
+        verified_firm=row.verified_firm,
         form=row.form,
         answers=row.answers,
         release=row.release,
