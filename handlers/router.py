@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import calculator, dialogs, form_dialog, handover, questions, scans, staff_chat
+from handlers import calculator, consenting, dialogs, form_dialog, handover, questions, scans, staff_chat
 from handlers.commands import command_in, folded, slash_command
 from handlers.messages import FileTrouble, InboundMessage, OutboundMessage
 from handlers.tickets import Refused
@@ -125,6 +125,7 @@ WITH_ARGUMENT: Mapping[str, Callable[[Turn, str], list[OutboundMessage]]] = {
     "start": lambda turn, choice: dialogs.start(turn, choice.removeprefix("start:")),
     "human": lambda turn, choice: handover.to_human(turn, choice.removeprefix("human:")),
     "scan": scans.on_choice,
+    "consent": consenting.on_choice,
     "quota": calculator.on_choice,
 }
 """Choices `name:argument`, by their name. All are ours: what they hold was put there by a handler."""

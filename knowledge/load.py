@@ -1,8 +1,8 @@
 """Reading a content pack: from a folder or a zip to bytes, from bytes to a checked `Pack`.
 
 A pack's files: `pack.yaml`, `entries/*.yaml`, `declines.yaml`, `clarify.yaml`, `intents.yaml`,
-`aliases.yaml`, `concepts.yaml`, `products.yaml`, `quotas.yaml`, `queues.yaml`, `commands.yaml`, `phrases/*.yaml`,
-`forms/*.yaml` and the Word templates `forms/*.docx`.
+`aliases.yaml`, `concepts.yaml`, `products.yaml`, `quotas.yaml`, `queues.yaml`, `commands.yaml`, `consent.yaml`,
+`phrases/*.yaml`, `forms/*.yaml` and the Word templates `forms/*.docx`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from knowledge.schema import (
     Clarification,
     Command,
     Concept,
+    Consent,
     Decline,
     Entry,
     Identity,
@@ -119,6 +120,7 @@ def _pack(draft: Draft, digest: str) -> Pack:
         products=draft.of(Products)[0].value,
         quotas=draft.of(Quotas)[0].value,
         queues=draft.of(Queues)[0].value,
+        consent=draft.of(Consent)[0].value,
         commands=_by_id(draft.of(Command)),
         phrases=MappingProxyType({key: part.value for key, part in draft.phrases}),
         forms=_by_id(draft.of(Form)),

@@ -13,6 +13,7 @@ from knowledge.schema import (
     Clarification,
     Command,
     Concept,
+    Consent,
     Decline,
     Entry,
     Identity,
@@ -39,6 +40,7 @@ class Pack:
     products: Products
     quotas: Quotas
     queues: Queues
+    consent: Consent
     commands: Mapping[str, Command]
     phrases: Mapping[str, Bilingual]
     forms: Mapping[str, Form]

@@ -17,6 +17,7 @@ from knowledge.schema import (
     Clarification,
     Command,
     Concept,
+    Consent,
     Decline,
     Entry,
     Identity,
@@ -44,6 +45,7 @@ _SINGLE: Mapping[str, type[BaseModel]] = {
     "products": Products,
     "quotas": Quotas,
     "queues": Queues,
+    "consent": Consent,
     "forms": Form,
 }
 _FOLDERS = {"entries", "forms", "phrases"}

@@ -244,6 +244,15 @@ class Command(Part):
     words: Wordings
 
 
+class Consent(Part):
+    """`consent.yaml`: what a person agrees to before they give personal data."""
+
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]*$", max_length=24)]
+    """Who agreed to another version is asked again."""
+    text: Bilingual
+    """What is collected, for what, and how long it is kept."""
+
+
 class Identity(Part):
     """`pack.yaml`: whose content this is."""
 
