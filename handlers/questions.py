@@ -62,13 +62,13 @@ def _reply(turn: Turn, understood: Understanding) -> list[OutboundMessage]:
 def _of_another_year(turn: Turn, understood: Understanding) -> bool:
     """Whether the question names a year of which the entry found says nothing, and which it does not compute with."""
     text, best = turn.message.text, understood.best
-    if best is None or best.target is not Target.ENTRY or OTHER_YEARS not in turn.pack.declines:
+    named = set(years_in(text))
+    if not named or best is None or best.target is not Target.ENTRY or OTHER_YEARS not in turn.pack.declines:
         return False
     entry = turn.pack.entries[best.id]
     told = (*entry.answer.model_dump().values(), *entry.question.model_dump().values(), *entry.phrasings.all())
     spoken_of = {turn.pack.identity.year, *(year for each in told for year in years_in(each))}
-    named = set(years_in(text))
-    return bool(named) and not named & spoken_of and account_in(text) is None
+    return not named & spoken_of and account_in(text) is None
 
 
 def understand(turn: Turn, text: str) -> Understanding:
