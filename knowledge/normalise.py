@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -19,6 +19,8 @@ _INVISIBLE = re.compile(r"[\s\u200b-\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\ud8
 """Space, joiners, what only colours an emoji, surrogates and private use (which `terms.py` needs for itself)."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _INNER_SPACE = re.compile(rf"(?<=[{_CHINESE}]) | (?=[{_CHINESE}])")
+
+_LONGEST_REMEMBERED = 4000
 
 _OPENINGS = (
     "请教一下", "请教下", "请教", "请问一下", "请问下", "请问",
@@ -57,9 +59,17 @@ def spelling(text: str) -> str:
     NFKC, lower case, simplified script; signs and emoji are gone, unless nothing else is there. Applying it
     again changes nothing.
     """
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _spelt(text)
+
+
+def _spelt(text: str) -> str:
     while (plain := _respelt(text)) != text:
         text = plain
     return text
+
+
+_remembered = lru_cache(maxsize=64)(_spelt)
+"""Whatever looks into a question spells it anew."""
 
 
 def normalise(text: str) -> str:

@@ -11,9 +11,12 @@ from __future__ import annotations
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
+from knowledge.arrays import Floats, Gains, Numbers
 from knowledge.traits import Traits
 
 _ALPHA = 0.02
@@ -23,21 +26,10 @@ _NOVEL = math.log1p(1 / _ALPHA)
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
-    """One trait: the things that have it, and how far it speaks for each."""
-
-    distinction: float
-    """1 for a trait of one thing only, 0 for one that all share evenly."""
-    best: float
-    things: array[int]
-    gains: array[float]
-
-
-@dataclass(frozen=True, slots=True)
 class Explained:
     """How much of a text each thing explains."""
 
-    by_thing: list[float]
+    by_thing: Floats
     """Below 0 where a thing explains less than nothing."""
     whole: float
     """What there is to explain."""
@@ -53,47 +45,90 @@ def profile_of(wordings: Iterable[Traits]) -> Traits:
     return profile
 
 
+@dataclass(frozen=True, slots=True)
 class Profiles:
-    """The profiles of all things, which are numbered in the order given."""
+    """The profiles of all things, which are numbered in the order given; a column for each trait."""
 
-    def __init__(self, profiles: Sequence[Traits]) -> None:
-        things: defaultdict[str, list[int]] = defaultdict(list)
-        weights: defaultdict[str, list[float]] = defaultdict(list)
-        for thing, profile in enumerate(profiles):
-            for trait, weight in profile.items():
-                things[trait].append(thing)
-                weights[trait].append(weight)
-        self._columns = {trait: _column(things[trait], weights[trait], len(profiles)) for trait in things}
-        totals = [sum(profile.values()) + _ALPHA * len(things) for profile in profiles]
-        smallest = min(totals, default=1.0)
-        self._sizes = [math.log(total / smallest) if smallest else 0.0 for total in totals]
+    columns: dict[str, int]
+    """Numbers of the traits."""
+    starts: Numbers
+    """Of each column: where it begins in `things` and `gains`; and at last where the last one ends."""
+    things: Numbers
+    """The things that have a trait."""
+    gains: Gains
+    """How far it speaks for each of them."""
+    distinctions: Floats
+    """Of each column: 1 for a trait of one thing only, 0 for one that all share evenly."""
+    bests: Gains
+    """The largest gain of each column."""
+    sizes: Floats
+    """Of each thing: how much more than the smallest one it explains by its size alone."""
 
     def explain(self, traits: Traits) -> Explained:
         """How much of `traits` each thing explains."""
-        found = [0.0] * len(self._sizes)
-        known = whole = 0.0
-        for trait, weight in traits.items():
-            column = self._columns.get(trait)
-            if column is None:
-                whole += weight * _NOVEL
-                continue
-            told = weight * column.distinction
-            known += told
-            whole += told * column.best
-            for thing, gain in zip(column.things, column.gains, strict=True):
-                found[thing] += told * gain
-        sized = zip(found, self._sizes, strict=True)
-        return Explained([gain - known * size for gain, size in sized], whole)
+        numbered = [(number, traits[trait]) for trait in traits if (number := self.columns.get(trait)) is not None]
+        novel = sum(weight for trait, weight in traits.items() if trait not in self.columns) * _NOVEL
+        if not numbered:
+            return Explained(np.zeros(len(self.sizes)), novel)
+        columns = np.array([number for number, _ in numbered])
+        told = np.array([weight for _, weight in numbered]) * self.distinctions[columns]
+        found = self._found(columns, told) - told.sum() * self.sizes
+        return Explained(found, novel + float(told @ self.bests[columns]))
+
+    def _found(self, columns: Numbers, told: Floats) -> Floats:
+        """What the columns tell of each thing together."""
+        starts, lengths = self.starts[columns], self.starts[columns + 1] - self.starts[columns]
+        before = np.cumsum(lengths) - lengths
+        places = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+        amounts = self.gains[places] * np.repeat(told, lengths)
+        found: Floats = np.bincount(self.things[places], amounts, minlength=len(self.sizes)).astype(
+            np.float64, copy=False
+        )
+        return found
 
 
-def _column(things: list[int], weights: list[float], count: int) -> _Column:
-    gains = array("f", [math.log1p(weight / _ALPHA) for weight in weights])
-    return _Column(_distinction(weights, count), max(gains), array("l", things), gains)
+class ProfilesMade:
+    """Takes in the profiles of things one by one and puts them in columns."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, int] = {}
+        self._traits = array("i")
+        self._weights = array("d")
+        self._lengths = array("i")
+
+    def add(self, profile: Traits) -> None:
+        """Take in the profile of the next thing."""
+        columns = self._columns
+        self._traits.extend([columns.setdefault(trait, len(columns)) for trait in profile])
+        self._weights.extend(profile.values())
+        self._lengths.append(len(profile))
+
+    def made(self) -> Profiles:
+        """All that was taken in."""
+        traits, lengths = np.frombuffer(self._traits, np.int32), np.frombuffer(self._lengths, np.int32)
+        order = np.argsort(traits, kind="stable")
+        things = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+        weights = np.frombuffer(self._weights, np.float64)
+        totals = np.bincount(things, weights, minlength=len(lengths)) + _ALPHA * len(self._columns)
+        starts = np.append(0, np.cumsum(np.bincount(traits, minlength=len(self._columns))))
+        weights = weights[order]
+        gains = np.log1p(weights / _ALPHA).astype(np.float32)
+        return Profiles(
+            self._columns,
+            starts,
+            things[order],
+            gains,
+            _distinctions(weights, starts, len(lengths)),
+            np.maximum.reduceat(gains, starts[:-1]) if len(gains) else gains,
+            np.log(totals / totals.min()) if totals.all() else np.zeros(len(lengths)),
+        )
 
 
-def _distinction(weights: list[float], count: int) -> float:
-    """1 less the entropy of how a trait is spread over the things, relative to an even spread over `count`."""
-    if len(weights) == 1:
-        return 1.0
-    total = sum(weights)
-    return 1 + sum(weight * math.log(weight / total) for weight in weights) / total / math.log(count)
+def _distinctions(weights: Floats, starts: Numbers, count: int) -> Floats:
+    """1 less the entropy of how each trait is spread over the things, relative to an even spread over `count`."""
+    if not len(weights):
+        return weights
+    lengths = np.diff(starts)
+    totals = np.add.reduceat(weights, starts[:-1])
+    spread = np.add.reduceat(weights * np.log(weights / np.repeat(totals, lengths)), starts[:-1])
+    return np.where(lengths > 1, 1 + spread / totals / math.log(max(count, 2)), 1.0)

@@ -7,21 +7,27 @@ mixed to a score, and the score and its lead over the next thing decide how far 
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache, partial
+from operator import attrgetter
+from typing import NamedTuple
 
+import numpy as np
+
+from knowledge.arrays import Floats
 from knowledge.concepts import Concepts
-from knowledge.figures import computable
-from knowledge.naming import Naming
+from knowledge.figures import brings
+from knowledge.index import index_of
 from knowledge.pack import Pack
-from knowledge.profiles import Explained, Profiles, profile_of
+from knowledge.profiles import Explained
+from knowledge.schema import Computation, Decline, Entry
 from knowledge.terms import Terms
 from knowledge.things import english_words, things_of
-from knowledge.traits import LONGEST, Reader, Reading
+from knowledge.traits import LONGEST_TEXT, Reader, Reading
 from knowledge.understanding import Certainty, Engine, Match, Target, Understanding
-from knowledge.wordings import Wording, Wordings
 
+_REMEMBERED = 32
+"""Texts whose reading is at hand."""
 _CANDIDATES = 10
 """Things whose single wordings are compared."""
 _SHOWN = 5
@@ -53,52 +59,67 @@ def build(pack: Pack) -> Engine:
     return Search(pack)
 
 
+class _Likely(NamedTuple):
+    """What a text may be about, and how likely: a thing, and the nearest of its wordings."""
+
+    thing: int
+    wording: int
+    score: float
+    """0 to 1."""
+
+    def raised(self, amount: float) -> _Likely:
+        """The same with another score."""
+        return _Likely(self.thing, self.wording, min(max(self.score + amount, 0.0), 1.0)) if amount else self
+
+
 class Search:
-    """Finds what texts are about; see `Engine`."""
+    """Finds what texts are about; see `Engine`.
+
+    The readings of the last few texts, which are personal, are remembered in memory: whoever decides about a
+    question asks several things about the same text.
+    """
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._things = list(things_of(pack))
         self._terms = Terms(pack)
-        self._reader = Reader(self._terms, Concepts(pack, self._terms), english_words(self._things))
-        self._wordings = Wordings()
-        letters, sounds, terms = [], [], []
-        for number, thing in enumerate(self._things):
-            told = [(Wording(number, text, language), self._reader.read(text)) for text, language in thing.wordings()]
-            self._wordings.add(told)
-            terms.append([frozenset(reading.terms) for _, reading in told])
-            readings = [reading for _, reading in told] + [self._reader.read(text) for text in thing.answers()]
-            letters.append(profile_of(reading.letters for reading in readings))
-            sounds.append(profile_of(reading.sounds for reading in readings))
-        self._letters = Profiles(letters)
-        self._sounds = Profiles(sounds)
-        self._naming = Naming(terms)
+        reader = Reader(self._terms, Concepts(pack, self._terms), english_words(self._things))
+        self._index = index_of(self._things, reader)
+        self._read = lru_cache(_REMEMBERED)(reader.read)
+        self._understood = lru_cache(_REMEMBERED)(self._understand)
         self._asked_of = {
-            thing.part.id: frozenset(topic for named in each for topic in self._terms.topics(sorted(named)))
-            for thing, each in zip(self._things, terms, strict=True)
+            number: frozenset(self._terms.topics(self._index.naming.named(number)))
+            for number, thing in enumerate(self._things)
             if thing.target is Target.CLARIFICATION
         }
         """Topics that the wordings of each clarification name."""
 
     def understand(self, text: str) -> Understanding:
         """What `text` is about."""
-        matches = self._matches(text)
-        near = [match for match in matches[:_SHOWN] if match.score >= _NEAR]
-        if not near:
+        return self._understood(text[:LONGEST_TEXT])
+
+    def _understand(self, text: str) -> Understanding:
+        likely = [each for each in self._likely(text)[:_SHOWN] if each.score >= _NEAR]
+        if not likely:
             return Understanding(Certainty.UNKNOWN)
+        near = [self._match(each) for each in likely]
         rival = next((other for other in near[1:] if not self._akin(near[0], other)), None)
         certainty = _certainty(near[0], rival)
         if certainty is Certainty.EITHER and rival:
             near = [near[0], rival, *(match for match in near[1:] if match is not rival)]
         return Understanding(certainty, tuple(near))
 
+    def _match(self, likely: _Likely) -> Match:
+        thing = self._things[likely.thing]
+        return Match(thing.target, thing.part.id, likely.score, *thing.wording(likely.wording))
+
     def topics(self, text: str) -> tuple[str, ...]:
         """The topics that `text` names."""
-        return self._terms.topics(self._reader.read(text).terms)
+        return self._terms.topics(self._read(text[:LONGEST_TEXT]).terms)
 
     def aspects(self, text: str) -> tuple[str, ...]:
         """The concepts that `text` holds."""
-        return self._reader.read(text).concepts
+        return self._read(text[:LONGEST_TEXT]).concepts
 
     def _akin(self, one: Match, other: Match) -> bool:
         """Whether it matters little which of two is meant, for one leads to the other: an entry offers the
@@ -110,76 +131,71 @@ class Search:
         asked_back = self._pack.clarifications.get(ids.get(Target.CLARIFICATION, ""))
         return ids.get(Target.INTENT) in entry.offers or (asked_back is not None and entry.id in asked_back.options)
 
-    def _matches(self, text: str) -> list[Match]:
-        reading = self._reader.read(text)
+    def _likely(self, text: str) -> list[_Likely]:
+        """What `text` is likely about, best first."""
+        reading = self._read(text)
         shares = self._shares(reading)
-        best = heapq.nlargest(_CANDIDATES, range(len(shares)), key=shares.__getitem__)
-        found = {thing: self._match(thing, shares[thing], reading) for thing in best if shares[thing] > 0}
-        if exact := self._wordings.exact(reading):
-            found[exact.thing] = self._named(exact, 1.0)
-        matches = _ranked(self._red_lines(reading, self._computing(text, found.values())))
-        return self._asking_back(matches, frozenset(self._terms.topics(reading.terms)))
+        found = {thing: self._compared(thing, float(shares[thing]), reading) for thing in _largest(shares)}
+        if exact := self._index.wordings.exact(reading):
+            found[exact.thing] = _Likely(*exact, 1.0)
+        topics = frozenset(self._terms.topics(reading.terms))
+        brought = cache(partial(brings, self._pack, text))
+        raised = (self._raised(likely, brought, reading.concepts, bool(topics)) for likely in found.values())
+        return self._asking_back(_ranked(raised), topics)
 
-    def _computing(self, text: str, matches: Iterable[Match]) -> Iterator[Match]:
-        """The matches, those raised that compute from figures which the text brings."""
-        brought = computable(self._pack, text[:LONGEST])
-        for match in matches:
-            entry = self._pack.entries.get(match.id)
-            computes = entry is not None and brought.intersection(entry.computes)
-            yield replace(match, score=min(match.score + _COMPUTING, 1.0)) if computes else match
+    def _compared(self, thing: int, share: float, reading: Reading) -> _Likely:
+        place, closeness = self._index.wordings.nearest(thing, reading)
+        return _Likely(*place, min((1 - _BY_WORDING) * share + _BY_WORDING * closeness, 1.0))
 
-    def _red_lines(self, reading: Reading, matches: Iterable[Match]) -> Iterator[Match]:
-        """The matches, those declines raised whose red lines the text holds; less where it names a topic as well."""
-        raised = _RED_LINE / 2 if self._terms.topics(reading.terms) else _RED_LINE
-        for match in matches:
-            decline = self._pack.declines.get(match.id)
-            crossed = decline is not None and set(reading.concepts).intersection(decline.concepts)
-            yield replace(match, score=min(match.score + raised, 1.0)) if crossed else match
+    def _raised(
+        self, likely: _Likely, brought: Callable[[Computation], bool], concepts: Sequence[str], names_topic: bool
+    ) -> _Likely:
+        """More for an entry that computes from figures which the text brings, and for a decline whose red lines
+        it holds; there less where it names a topic as well."""
+        match self._things[likely.thing].part:
+            case Entry() as entry if any(map(brought, entry.computes)):
+                return likely.raised(_COMPUTING)
+            case Decline() as decline if not set(decline.concepts).isdisjoint(concepts):
+                return likely.raised(_RED_LINE / 2 if names_topic else _RED_LINE)
+        return likely
 
-    def _asking_back(self, matches: list[Match], topics: frozenset[str]) -> list[Match]:
+    def _asking_back(self, likely: list[_Likely], topics: frozenset[str]) -> list[_Likely]:
         """Where a text names no topic, an entry of one topic yields to asking which is meant; where it names one,
         asking which yields to the entry."""
-        if not matches or matches[0].score >= 1 or (not topics and matches[0].target is not Target.ENTRY):
-            return matches
-        return _ranked(
-            replace(match, score=min(max(match.score + self._for_asking(match, topics), 0.0), 1.0)) for match in matches
-        )
+        if not likely or likely[0].score >= 1 or (not topics and self._target(likely[0]) is not Target.ENTRY):
+            return likely
+        return _ranked(each.raised(self._for_asking(each, topics)) for each in likely)
 
-    def _for_asking(self, match: Match, topics: frozenset[str]) -> float:
-        if match.target is not Target.CLARIFICATION:
+    def _for_asking(self, likely: _Likely, topics: frozenset[str]) -> float:
+        if self._target(likely) is not Target.CLARIFICATION:
             return 0.0
         if not topics:
             return _ASKING_BACK
-        return 0.0 if topics & self._asked_of[match.id] else -_ASKING_BACK
+        return 0.0 if topics & self._asked_of[likely.thing] else -_ASKING_BACK
 
-    def _shares(self, reading: Reading) -> list[float]:
+    def _target(self, likely: _Likely) -> Target:
+        return self._things[likely.thing].target
+
+    def _shares(self, reading: Reading) -> Floats:
         """Of each thing: the share of the text that it explains, 0 to 1."""
         explained = self._explained(reading)
-        told = zip(explained.by_thing, self._naming.silences(frozenset(reading.terms)), strict=True)
-        return [_share(amount - silence, explained.whole) for amount, silence in told]
+        amounts = np.maximum(explained.by_thing - self._index.naming.silences(reading.terms), 0.0)
+        rest = np.clip(explained.whole - amounts, 0.0, _FOREIGN)
+        return np.divide(amounts, amounts + rest, out=np.zeros_like(amounts), where=amounts > 0)
 
     def _explained(self, reading: Reading) -> Explained:
-        heard = self._sounds.explain(reading.sounds)
+        heard = self._index.sounds.explain(reading.sounds)
         if reading.in_pinyin:
             return heard
-        written = self._letters.explain(reading.letters)
+        written = self._index.letters.explain(reading.letters)
         if not heard.whole:
             return written
         scale = _BY_SOUND * written.whole / heard.whole
-        both = zip(written.by_thing, heard.by_thing, strict=True)
-        return Explained([(1 - _BY_SOUND) * one + scale * other for one, other in both], written.whole)
-
-    def _match(self, thing: int, share: float, reading: Reading) -> Match:
-        nearest = self._wordings.nearest(thing, reading)
-        return self._named(nearest.wording, (1 - _BY_WORDING) * share + _BY_WORDING * nearest.closeness)
-
-    def _named(self, wording: Wording, score: float) -> Match:
-        thing = self._things[wording.thing]
-        return Match(thing.target, thing.part.id, min(score, 1.0), wording.text, wording.language)
+        return Explained((1 - _BY_SOUND) * written.by_thing + scale * heard.by_thing, written.whole)
 
 
-def _ranked(matches: Iterable[Match]) -> list[Match]:
-    return sorted(matches, key=lambda match: match.score, reverse=True)
+def _ranked(likely: Iterable[_Likely]) -> list[_Likely]:
+    return sorted(likely, key=attrgetter("score"), reverse=True)
 
 
 def _certainty(best: Match, rival: Match | None) -> Certainty:
@@ -191,7 +207,8 @@ def _certainty(best: Match, rival: Match | None) -> Certainty:
     return Certainty.SURE if lead >= _LEAD else Certainty.UNSURE
 
 
-def _share(explained: float, whole: float) -> float:
-    if explained <= 0:
-        return 0.0
-    return explained / (explained + min(max(whole - explained, 0.0), _FOREIGN))
+def _largest(shares: Floats) -> list[int]:
+    """The things with the largest shares above 0, the first of them first; of equal ones those that come first."""
+    least = np.partition(shares, -_CANDIDATES)[-_CANDIDATES] if len(shares) > _CANDIDATES else 0.0
+    likely = np.flatnonzero((shares >= least) & (shares > 0))
+    return [int(thing) for thing in likely[np.argsort(-shares[likely], kind="stable")][:_CANDIDATES]]

@@ -56,12 +56,10 @@ class Terms:
     def __init__(self, pack: Pack) -> None:
         self._by_spelling = _Tree()
         self._by_sound = _Tree()
-        self._topics = {
-            chr(_FIRST_SYMBOL + number): alias.term for number, alias in enumerate(pack.aliases) if alias.topic
-        }
+        self._topics = {symbol_of(number): alias.term for number, alias in enumerate(pack.aliases) if alias.topic}
         for number, names in enumerate(_names(pack)):
             for name in names:
-                self._add(words_of(spelling(name)), chr(_FIRST_SYMBOL + number))
+                self._add(words_of(spelling(name)), symbol_of(number))
 
     def _add(self, words: list[str], symbol: str) -> None:
         self._by_spelling.add(list(map(_stemmed, words)), symbol)
@@ -110,6 +108,16 @@ def _stemmed(word: str) -> str:
 def is_symbol(word: str) -> bool:
     """Whether a word of a folded text stands for a term."""
     return ord(word[0]) >= _FIRST_SYMBOL
+
+
+def number_of(symbol: str) -> int:
+    """The number of the term that a symbol stands for, from 0 in the order of the content."""
+    return ord(symbol) - _FIRST_SYMBOL
+
+
+def symbol_of(number: int) -> str:
+    """The symbol of the term with that number."""
+    return chr(_FIRST_SYMBOL + number)
 
 
 def _names(pack: Pack) -> Iterator[list[str]]:

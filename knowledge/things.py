@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from knowledge.language import Language
 from knowledge.normalise import spelling
@@ -31,6 +32,10 @@ class Thing:
         if self.question:
             yield self.question.zh, Language.ZH
             yield self.question.en, Language.EN
+
+    def wording(self, number: int) -> tuple[str, Language]:
+        """One of them, counted from 0."""
+        return next(islice(self.wordings(), number, None))
 
     def answers(self) -> tuple[str, ...]:
         """What answers it, for the words that questions about it share with the answer."""

@@ -29,6 +29,8 @@ SHORTEST_TO_MEND = 5
 """Letters of an English word from which a slip of one letter is taken for the word."""
 LONGEST = 400
 """Words of a text that are read; what follows cannot change what a question is about."""
+LONGEST_TEXT = 8 * LONGEST
+"""Characters among which they are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,10 @@ class Reading:
     """Empty for a text in pinyin."""
     sounds: Traits
     """Empty for a text without Chinese, in characters or in pinyin."""
-    folded: str
-    """The text with one symbol for each term."""
+    written: str
+    """The text with one symbol for each term, its words put in order."""
     heard: str
-    """The text's sounds, with one symbol for each term."""
+    """The text's sounds, with one symbol for each term, put in order."""
     terms: tuple[str, ...]
     """The symbols of the terms that it names, in their order."""
     concepts: tuple[str, ...]
@@ -60,12 +62,13 @@ class Reader:
         self._terms = terms
         self._concepts = concepts
         self._english = english
-        self._vocabulary = tuple(sorted(word for word in english if len(word) >= SHORTEST_TO_MEND))
         """Words of the pack's English wordings, some of which could be pinyin, such as `can`."""
+        self._vocabulary = sorted(word for word in english if len(word) >= SHORTEST_TO_MEND)
+        self._nearest = lru_cache(16384)(self._search)
 
     def read(self, text: str) -> Reading:
         """What there is to recognise in a text as a person typed it."""
-        plain = normalise(text[: 8 * LONGEST])
+        plain = normalise(text[:LONGEST_TEXT])
         words = words_of(plain)[:LONGEST]
         return self._heard(plain, words) if self._in_pinyin(words) else self._written(plain, words)
 
@@ -74,7 +77,7 @@ class Reader:
         terms = tuple(filter(is_symbol, sounds))
         concepts = tuple(self._concepts.find_sounds(sounds))
         traits = _sound_traits(sounds) | _concept_traits(concepts, terms)
-        return Reading(plain, {}, traits, plain, " ".join(sounds), terms, concepts, in_pinyin=True)
+        return Reading(plain, {}, traits, _in_order(plain.split()), _in_order(sounds), terms, concepts, in_pinyin=True)
 
     def _written(self, plain: str, words: list[str]) -> Reading:
         words = [self._mended(word) for word in words]
@@ -84,24 +87,23 @@ class Reader:
         meant = _concept_traits(concepts, terms)
         sounds = list(_sounds(folded)) if any(map(is_chinese, words)) else []
         heard = _sound_traits(sounds) | meant if sounds else {}
-        written = _letter_traits([without_size(word) for word in words], folded) | meant
-        return Reading(plain, written, heard, _joined(folded), " ".join(sounds), terms, concepts, in_pinyin=False)
+        letters = _letter_traits([without_size(word) for word in words], folded) | meant
+        written = _in_order(_apart(folded))
+        return Reading(plain, letters, heard, written, _in_order(sounds), terms, concepts, in_pinyin=False)
 
     def _mended(self, word: str) -> str:
         """`word`, or the known English word of which it is a slip of one letter."""
         if len(word) < SHORTEST_TO_MEND or word in self._english or not is_latin(word):
             return word
-        return _nearest(word, self._vocabulary) or word
+        return self._nearest(word) or word
+
+    def _search(self, word: str) -> str:
+        """The known word one letter away, or with two letters swapped; empty where there is none."""
+        found = process.extractOne(word, self._vocabulary, scorer=OSA.distance, score_cutoff=1)
+        return found[0] if found else ""
 
     def _in_pinyin(self, words: list[str]) -> bool:
         return not any(map(is_chinese, words)) and is_pinyin(filter(is_latin, words), self._english)
-
-
-@lru_cache(maxsize=16384)
-def _nearest(word: str, vocabulary: tuple[str, ...]) -> str:
-    """The word of `vocabulary` one letter away, or with two letters swapped; empty where there is none."""
-    found = process.extractOne(word, vocabulary, scorer=OSA.distance, score_cutoff=1)
-    return found[0] if found else ""
 
 
 def _sounds(words: Iterable[str]) -> Iterator[str]:
@@ -157,6 +159,10 @@ def _sound_traits(sounds: list[str]) -> dict[str, float]:
     return traits
 
 
-def _joined(words: list[str]) -> str:
-    spaced = "".join(f" {word} " if is_latin(word) else word for word in words)
-    return " ".join(spaced.split())
+def _apart(words: list[str]) -> list[str]:
+    """Latin words one by one, and what stands between them."""
+    return "".join(f" {word} " if is_latin(word) else word for word in words).split()
+
+
+def _in_order(words: list[str]) -> str:
+    return " ".join(sorted(words))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge import traits
 from knowledge.language import Language
 from knowledge.pack import Pack
 from knowledge.things import things_of
@@ -111,6 +112,23 @@ def test_a_megabyte_of_text_is_read_in_its_beginning(engine: Engine) -> None:
     ):
         engine.understand(text)
     assert time.perf_counter() - began < 2  # seconds; it takes about 0.02
+
+
+def test_a_question_is_read_once_however_often_one_asks_about_it(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def words_of(text: str) -> list[str]:
+        read.append(text)
+        return list(text)
+
+    monkeypatch.setattr(traits, "words_of", words_of)
+    for _ in range(3):
+        engine.understand("这段话只读一遍")
+        engine.topics("这段话只读一遍")
+        engine.aspects("这段话只读一遍")
+    assert read == ["这段话只读一遍"]
 
 
 @given(st.text(max_size=60))

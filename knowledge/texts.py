@@ -1,0 +1,34 @@
+"""Many strings in two arrays, which load at once however many they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.arrays import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Strings by their numbers."""
+
+    letters: NDArray[np.uint8]
+    """All of them in UTF-8."""
+    starts: Numbers
+    """Where each begins; and at last where the last one ends."""
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Texts:
+        """`texts`, numbered in their order."""
+        encoded = [text.encode() for text in texts]
+        starts = np.append(0, np.cumsum([len(each) for each in encoded], dtype=np.int64))
+        return cls(np.frombuffer(b"".join(encoded), np.uint8), starts)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, number: int) -> str:
+        return self.letters[self.starts[number] : self.starts[number + 1]].tobytes().decode()
