@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--jsonl", action="store_true", help='{"session": s, "q": text} a line in, one reply a line out')
     _add_kb(_group(commands, "kb", "the knowledge"))
     _add_staff(_group(commands, "staff", "staff accounts of the console"))
+    _add_firms(_group(commands, "firms", "the firms whose people the bot serves"))
     _add(_group(commands, "db", "the database"), "upgrade", "bot.accounts:upgrade", "bring its schema up to date")
     return top
 
@@ -102,3 +103,12 @@ def _add_staff(staff: Group) -> None:
     link = _add(staff, "link", "bot.accounts:link", "say who a member of staff is on a channel")
     link.add_argument("login")
     link.add_argument("identity", help="channel and id, such as telegram:12345")
+
+
+def _add_firms(firms: Group) -> None:
+    bring_in = _add(firms, "import", "bot.firms:bring_in", "bring in a table of firms; never deletes one")
+    bring_in.add_argument(
+        "file", help=".csv or .xlsx with the columns firm, short names, tier, mail domains or addresses"
+    )
+    bring_in.add_argument("--check", action="store_true", help="only say what would change")
+    _add(firms, "list", "bot.firms:show", "all firms")
