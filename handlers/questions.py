@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from handlers import calculator, computed, dialogs
@@ -22,6 +23,10 @@ MISSES = 2
 """So many questions in a row without an answer, and staff are offered first."""
 OTHER_YEARS = "decline-other-years"
 """The decline that answers for years of which the document does not speak."""
+NEARLY_ASKED_BACK = 0.2
+"""A question back is worth offering beside an answer where its score is less far below."""
+NEARER_ASKED_BACK = 0.05
+"""It is better than to say of one topic that the document is silent, where its score is less far below."""
 LONGEST_FOLLOW_UP = {Language.ZH: 14, Language.EN: 60}
 """Characters of a question that may leave out its topic because the last one named it."""
 LONGEST_TOGETHER = {Language.ZH: 600, Language.EN: 1500}
@@ -49,14 +54,46 @@ def _reply(turn: Turn, understood: Understanding) -> list[OutboundMessage]:
     if _of_another_year(turn, understood):
         return [_decline(turn, turn.pack.declines[OTHER_YEARS])]
     match understood.certainty:
-        case Certainty.SURE:
+        case Certainty.SURE if understood.matches[0].target is not Target.ENTRY:
             return found(turn, understood.matches[0])
+        case Certainty.SURE:
+            return [_answer_or_ask(turn, understood, 1)]
         case Certainty.EITHER:
-            return [answer(turn, *(turn.pack.entries[match.id] for match in understood.matches[:2]))]
+            return [_answer_or_ask(turn, understood, 2)]
         case Certainty.UNSURE:
             return [_suggest(turn, understood)]
         case Certainty.UNKNOWN:
             return [_unknown(turn)]
+
+
+def _answer_or_ask(turn: Turn, understood: Understanding, count: int) -> OutboundMessage:
+    """The answer of the first `count` entries. Where the question named no topic, with a choice for each other
+    thing that it may mean; and of what the document does not say it is asked first which is meant."""
+    entries = [turn.pack.entries[match.id] for match in understood.matches[:count]]
+    silent = all(entry.silent for entry in entries)
+    asking_back = _asking_back(turn, understood, NEARER_ASKED_BACK if silent else NEARLY_ASKED_BACK)
+    if asking_back is not None and silent:
+        return clarify(turn, asking_back)
+    answered = answer(turn, *entries)
+    if asking_back is None:
+        return answered
+    offered = {*(choice.id for choice in answered.choices), *(f"ask:{entry.id}" for entry in entries)}
+    others = [choice for option in asking_back.options if (choice := _question(turn, option)).id not in offered]
+    return replace(answered, choices=(*answered.choices, *others))
+
+
+def _asking_back(turn: Turn, understood: Understanding, within: float) -> Clarification | None:
+    """The question back that is nearly as good as the answer; None where the question named its topic."""
+    if turn.knowledge.engine.topics(turn.message.text):
+        return None
+    least = understood.matches[0].score - within
+    near = (match for match in understood.matches if match.target is Target.CLARIFICATION and match.score > least)
+    return next((turn.pack.clarifications[match.id] for match in near), None)
+
+
+def _question(turn: Turn, entry: str) -> Choice:
+    """The choice that asks an entry's question."""
+    return Choice(f"ask:{entry}", turn.pack.entries[entry].question.in_(turn.conversation.language))
 
 
 def _of_another_year(turn: Turn, understood: Understanding) -> bool:
@@ -199,7 +236,7 @@ def answer(turn: Turn, *entries: Entry) -> OutboundMessage:
     figures = list(dict.fromkeys(line for entry in shown for line in computed.lines(turn, entry, asked)))
     silent = entries[0].silent and not figures
     choices = dialogs.offers(turn, dict.fromkeys(offer for entry in shown for offer in entry.offers))
-    choices += [Choice(f"ask:{entry.id}", entry.question.in_(language)) for entry in rest]
+    choices += [_question(turn, entry.id) for entry in rest]
     if silent:
         choices.append(turn.choice("human", "button.human"))
     turn.update(misses=0, last_question=turn.message.text if silent else "")
@@ -222,12 +259,9 @@ def _that_fit(entries: Sequence[Entry], language: Language) -> tuple[list[Entry]
 
 def clarify(turn: Turn, clarification: Clarification) -> OutboundMessage:
     """Ask back, with the entries that may be meant as choices."""
-    language = turn.conversation.language
-    choices = [
-        Choice(f"ask:{option}", turn.pack.entries[option].question.in_(language)) for option in clarification.options
-    ]
+    choices = [_question(turn, option) for option in clarification.options]
     turn.update(misses=0)
-    return turn.reply(clarification.text.in_(language), choices, kind=ReplyKind.CLARIFY)
+    return turn.reply(clarification.text.in_(turn.conversation.language), choices, kind=ReplyKind.CLARIFY)
 
 
 def _decline(turn: Turn, decline: Decline) -> OutboundMessage:
@@ -237,11 +271,10 @@ def _decline(turn: Turn, decline: Decline) -> OutboundMessage:
 
 
 def _suggest(turn: Turn, understood: Understanding) -> OutboundMessage:
-    language = turn.conversation.language
     choices: list[Choice] = []
     for match in understood.matches:
         if match.target is Target.ENTRY:
-            choices.append(Choice(f"ask:{match.id}", turn.pack.entries[match.id].question.in_(language)))
+            choices.append(_question(turn, match.id))
         elif match.target is Target.INTENT and (offered := dialogs.offers(turn, (match.id,))):
             choices += offered
     if not choices:

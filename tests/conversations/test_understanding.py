@@ -79,3 +79,11 @@ async def test_a_long_story_is_answered_by_the_question_in_it(li: Person) -> Non
     assert "021-68401198" in await li.says(
         f"{story}我刚把材料打印好放在前台。所以想问一下，交易所办公室的传真号码是多少？"
     )
+
+
+async def test_an_answer_to_a_question_without_its_topic_offers_the_other_ones(li: Person) -> None:
+    heard = await li.says("那个表要盖章吗")
+    assert "msc@shfe.com.cn" in heard
+    assert any("深耕" in label for label in li.buttons)
+    await li.says("会员之声反馈表要盖章吗")
+    assert not any("深耕" in label for label in li.buttons), "the topic was named"
