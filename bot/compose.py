@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.channels.channel import Channel
+from bot.channels.channel import AnyChannel
 from bot.clock import Now, clock
 from bot.delivery import Courier
 from bot.hub import Hub
@@ -107,7 +107,7 @@ async def _reload(core: Core, address: Address, language: Language, by: str) -> 
 
 
 @asynccontextmanager
-async def running(core: Core, channels: Sequence[Channel], on_error: Callable[[str], None]) -> AsyncIterator[None]:
+async def running(core: Core, channels: Sequence[AnyChannel], on_error: Callable[[str], None]) -> AsyncIterator[None]:
     """Receive and deliver on these channels, and follow new releases, until the block ends.
 
     Delivery goes by the wall clock: a clock that MSC_NOW has stopped would never let a second try begin.

@@ -8,7 +8,16 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.channels.channel import Absent, Channel, DeliveryError, Part, RetryLater
+from bot.channels.channel import (
+    Absent,
+    AnyChannel,
+    DeliveryError,
+    OnceChannel,
+    OutcomeUnknown,
+    Part,
+    RetryLater,
+    Taken,
+)
 from bot.clock import Now
 from bot.hub import Hub
 from bot.logs import where
@@ -31,18 +40,28 @@ WITHOUT_DATABASE = 5.0
 """Seconds until the next look where the database could not be read."""
 LOOK_EVERY = 60.0
 """Seconds at most between two looks at what is due."""
+LAST_WORDS = 5.0
+"""Seconds for which a stop waits for what must not be cut off: its outcome would stay unknown."""
+
+
+TROUBLES = {Delivery.DEAD: Action.DELIVERY_FAILED, Delivery.UNKNOWN: Action.DELIVERY_UNKNOWN}
+"""What staff see of a message that was not delivered for certain."""
 
 
 class Courier:
     """Delivers one channel's outbox."""
 
-    def __init__(self, channel: Channel, database: Database, writer: Writer, hub: Hub, now: Now) -> None:
+    def __init__(self, channel: AnyChannel, database: Database, writer: Writer, hub: Hub, now: Now) -> None:
         self._channel = channel
         self._database = database
         self._writer = writer
         self._hub = hub
         self._now = now
-        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._in_order = not isinstance(channel, OnceChannel)
+        self._busy: dict[str | int, asyncio.Task[None]] = {}
+        """The sends under way: by chat where messages go in order, else by message."""
+        self._handed: set[int] = set()
+        """Messages that were handed over for good, until their outcome is recorded."""
         self._news = asyncio.Event()
         """Something was posted, or a send has ended: what is due may be more than at the last look."""
         self._idle = asyncio.Event()
@@ -59,6 +78,8 @@ class Courier:
                     await self._wait(await self._send_due())
             finally:
                 tasks = [listening, *self._busy.values()]
+                if handed := [task for key, task in self._busy.items() if key in self._handed]:
+                    await asyncio.wait(handed, timeout=LAST_WORDS)
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
@@ -91,22 +112,30 @@ class Courier:
         room = AT_ONCE - len(self._busy)
         if room <= 0:
             return None
-        look = partial(messages.look, channel=self._channel.name, now=self._now(), busy=tuple(self._busy), limit=room)
+        look = partial(
+            messages.look,
+            channel=self._channel.name,
+            now=self._now(),
+            busy=tuple(self._busy),
+            limit=room,
+            in_order=self._in_order,
+        )
         try:
             waiting, again_at = await asyncio.to_thread(self._database.read, look)
         except DatabaseTrouble as trouble:
             log.warning("%s", trouble)
             return self._now() + timedelta(seconds=WITHOUT_DATABASE)
         for due in waiting:
-            task = self._busy[due.message.to.chat] = asyncio.create_task(self._deliver(due))
+            key = due.message.to.chat if self._in_order else due.id
+            task = self._busy[key] = asyncio.create_task(self._deliver(due))
             task.add_done_callback(lambda _: self._news.set())
         return again_at
 
     def _unrecorded(self) -> int:
         """Forget the sends that have ended; how many could not be recorded. Those are sent again, rather than lost."""
-        ended = {chat: task for chat, task in self._busy.items() if task.done()}
-        for chat in ended:
-            del self._busy[chat]
+        ended = {key: task for key, task in self._busy.items() if task.done()}
+        for key in ended:
+            del self._busy[key]
         failures = [error for task in ended.values() if (error := task.exception()) is not None]
         for error in failures:
             log.error("a delivery was not recorded: %s", where(error))
@@ -130,20 +159,35 @@ class Courier:
             work = partial(_record, due=due, attempt=attempt)
             # Nothing is awaited before this: who comes `back` later finds the attempt recorded.
             await asyncio.wrap_future(self._writer.submit(work, [str(due.message.to)]))
+            self._handed.discard(due.id)
             if attempt.outcome != "sent":
                 return
 
     async def _try(self, due: Due, number: int, part: Part, *, last: bool) -> Attempt:
         try:
-            platform_id = await self._channel.send(due.message, part, f"{due.id}.{number}")
+            taken = await self._send(due, number, part)
         except DeliveryError as error:
             return _failed(due, number, error, self._now())
         except Exception as error:  # noqa: BLE001 — one message must not end the delivery of all others
             log.error("sending failed: %s", where(error))  # noqa: TRY400 — the trace may hold what somebody wrote
-            return _failed(due, number, RetryLater(type(error).__name__), self._now())
+            kind = OutcomeUnknown if due.id in self._handed else RetryLater
+            return _failed(due, number, kind(type(error).__name__), self._now())
         state = Delivery.SENT if last else Delivery.PENDING
         now = self._now()
-        return Attempt(due.id, number, now, "sent", state, number + 1, None if last else now, platform_id)
+        return Attempt(due.id, number, now, "sent", state, number + 1, None if last else now, taken.id, taken.reply)
+
+    async def _send(self, due: Due, number: int, part: Part) -> Taken:
+        key = f"{due.id}.{number}"
+        if not isinstance(self._channel, OnceChannel):
+            return Taken(await self._channel.send(due.message, part, key))
+        if due.handed:
+            raise OutcomeUnknown("the program ended before the answer to it was recorded")
+        return await self._channel.send_once(due.message, key, partial(self._handing_over, due))
+
+    async def _handing_over(self, due: Due) -> None:
+        work = partial(_hand_over, due=due, at=self._now())
+        await asyncio.wrap_future(self._writer.submit(work, [str(due.message.to)]))
+        self._handed.add(due.id)
 
 
 def _failed(due: Due, number: int, error: DeliveryError, now: datetime) -> Attempt:
@@ -156,21 +200,27 @@ def _failed(due: Due, number: int, error: DeliveryError, now: datetime) -> Attem
             state = Delivery.PENDING
             pause = error.after if error.after is not None else PAUSES[min(due.attempts, len(PAUSES) - 1)]
             again_at = now + timedelta(seconds=pause)
+        case OutcomeUnknown():
+            state = Delivery.UNKNOWN
         case _:
             state = Delivery.DEAD
     kind = type(error).__name__
     return Attempt(due.id, number, now, kind, state, number, again_at, detail=str(error)[:300] or kind)
 
 
+def _hand_over(memory: SqlMemory, due: Due, at: datetime) -> None:
+    messages.hand_over(memory.connection, due.id, at)
+
+
 def _record(memory: SqlMemory, due: Due, attempt: Attempt) -> None:
     messages.record(memory.connection, attempt)
     if due.message.ticket is not None:
         memory.touched.add(f"ticket:{due.message.ticket}")
-    if attempt.delivery is not Delivery.DEAD:
+    if attempt.delivery not in TROUBLES:
         return
     memory.touched.add("trouble:outbound")
-    log.warning("message %d to %s is undeliverable: %s", due.id, due.message.to.channel, attempt.outcome)
+    log.warning("message %d to %s is %s: %s", due.id, due.message.to.channel, attempt.delivery, attempt.outcome)
     if due.message.ticket is not None:
         ticket = memory.tickets.get(due.message.ticket)
         data = {"message": due.id, "why": attempt.detail}
-        memory.tickets.record(ticket, BOT, Action.DELIVERY_FAILED, ticket.state, data)
+        memory.tickets.record(ticket, BOT, TROUBLES[attempt.delivery], ticket.state, data)

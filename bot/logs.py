@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from bot.channels.mail_server import mail_server
 from bot.settings import Settings
 
 
@@ -26,9 +27,11 @@ def set_up_logs(settings: Settings, level: int = logging.INFO) -> None:
     """Log to standard error. Libraries that would log addresses with tokens in them are kept quiet."""
     secrets = [
         secret.get_secret_value()
-        for secret in (settings.telegram_token, settings.secret_key)
+        for secret in (settings.telegram_token, settings.secret_key, settings.smtp_url)
         if secret is not None and secret.get_secret_value()
     ]
+    if settings.smtp_url is not None and (password := mail_server(settings.smtp_url.get_secret_value()).password):
+        secrets.append(password)
     handler = logging.StreamHandler()
     handler.setFormatter(Redacted(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.channels.channel import Channel
+from bot.channels.channel import AnyChannel, Channel, OnceChannel
+from bot.channels.mail_server import mail_server
 from bot.channels.terminal import TerminalChannel, standard_input
 from bot.channels.web import WebChannel
 from bot.cli import CommandFailed
@@ -64,7 +65,7 @@ async def _serve(settings: Settings) -> int:
         door = stack.enter_context(_open_port(settings))
         made = await stack.enter_async_context(_core(settings))
         web_channel = WebChannel()
-        channels: list[Channel] = [web_channel, *_telegram(settings, made)]
+        channels: list[AnyChannel] = [web_channel, *_telegram(settings, made), *_mail(settings, made)]
         await stack.enter_async_context(running(made, channels, stopped))
         address = await _listen(stack, make_app(made, web_channel, settings, [add_console]), settings, door)
         await _announce(made, settings.public_url or address)
@@ -93,6 +94,14 @@ def _telegram(settings: Settings, made: Core) -> list[Channel]:
             menu=_menu(made),
         )
     ]
+
+
+def _mail(settings: Settings, made: Core) -> list[OnceChannel]:
+    if settings.smtp_url is None or settings.mail_from is None:
+        return []
+    from bot.channels.mail import MailChannel  # noqa: PLC0415 — only where there is a mail server
+
+    return [MailChannel(mail_server(settings.smtp_url.get_secret_value()), settings.mail_from, made.files)]
 
 
 def _menu(made: Core) -> Menu:

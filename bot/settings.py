@@ -7,8 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.channels.mail_server import mail_server
+from handlers.mime import NoMail, bare
 
 CONTENT = Path(__file__).parent.parent / "knowledge" / "content" / "shfe-2024"
 
@@ -38,6 +41,8 @@ class Settings(BaseSettings):
     telegram_api: str = "https://api.telegram.org"
     telegram_mode: Literal["polling"] = "polling"
     telegram_staff_chat: str | None = None
+    smtp_url: SecretStr | None = None
+    mail_from: str | None = Field(default=None, validate_default=True)
 
     @field_validator("now")
     @classmethod
@@ -59,6 +64,27 @@ class Settings(BaseSettings):
         if chat is not None and not chat.lstrip("-").isdecimal():
             raise ValueError("must be the number of a chat, such as -1001234567890")
         return chat
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None or not url.get_secret_value():
+            return None
+        mail_server(url.get_secret_value())
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_sender(cls, sender: str | None, info: ValidationInfo) -> str | None:
+        if "smtp_url" not in info.data:  # that one is wrong, and said to be
+            return sender
+        if (info.data["smtp_url"] is None) != (not sender):
+            raise ValueError("and MSC_SMTP_URL work together: set both, or neither")
+        try:
+            bare(sender or "nobody@localhost")
+        except NoMail:
+            raise ValueError("must be an address, such as MSC <msc@example.com>") from None
+        return sender or None
 
 
 def read_settings() -> Settings:

@@ -116,6 +116,18 @@ class Dialog(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a mail has beside its text and files; channels other than `mail` do not look at it.
+
+    All addresses are bare: `name@host`, without a person's name.
+    """
+
+    subject: str
+    cc: tuple[str, ...] = ()
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One message of ours to one chat; it goes to the outbox and is delivered from there."""
 
@@ -133,3 +145,5 @@ class OutboundMessage:
     """Name of the member of staff who wrote it; empty for the bot."""
     ticket: int | None = None
     """The ticket it belongs to: replies to this message go there."""
+    envelope: Envelope | None = None
+    """Of a mail, that is, where `to` is `Address("mail", "name@host")`."""

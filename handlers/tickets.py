@@ -43,6 +43,7 @@ class Action(StrEnum):
     CLOSE = "close"
     CANCEL = "cancel"
     DELIVERY_FAILED = "delivery-failed"
+    DELIVERY_UNKNOWN = "delivery-unknown"
 
 
 class ActorKind(StrEnum):
@@ -73,6 +74,7 @@ TRANSITIONS: Mapping[tuple[ActorKind, Action], Mapping[TicketState, TicketState]
     (ActorKind.STAFF, A.NOTE): {state: state for state in S},
     (ActorKind.STAFF, A.CLOSE): dict.fromkeys(LIVE, S.CLOSED),
     (ActorKind.BOT, A.DELIVERY_FAILED): {state: state for state in S},
+    (ActorKind.BOT, A.DELIVERY_UNKNOWN): {state: state for state in S},
 }
 """Who may do what in which state, and the state that follows. What is not here is refused."""
 

@@ -11,6 +11,7 @@ from handlers.messages import (
     Attachment,
     Choice,
     Dialog,
+    Envelope,
     FileTrouble,
     InboundMessage,
     OutboundMessage,
@@ -40,6 +41,16 @@ def choices_in(items: Sequence[Any]) -> tuple[Choice, ...]:
 def choices_out(choices: Sequence[Choice]) -> list[Any]:
     """Choices as lists of their three parts."""
     return [[choice.id, choice.label, choice.numbered] for choice in choices]
+
+
+def envelope_out(envelope: Envelope) -> JsonValue:
+    """What a mail has beside its text, as JSON."""
+    return asdict(envelope)
+
+
+def envelope_in(body: JsonValue) -> Envelope:
+    """The envelope that `envelope_out` wrote."""
+    return Envelope(**{**body, "cc": tuple(body["cc"])})
 
 
 def inbound_out(message: InboundMessage) -> JsonValue:
@@ -82,6 +93,7 @@ def outbound_out(message: OutboundMessage) -> JsonValue:
         "offers": [offer.value for offer in message.offers],
         "sources": list(message.sources),
         "author": message.author,
+        "envelope": envelope_out(message.envelope) if message.envelope else None,
     }
     return {name: value for name, value in body.items() if value}
 
@@ -89,7 +101,7 @@ def outbound_out(message: OutboundMessage) -> JsonValue:
 def outbound_in(row: Any) -> OutboundMessage:
     """The outbound message of a row."""
     body = row.body
-    dialog = body.get("dialog")
+    dialog, envelope = body.get("dialog"), body.get("envelope")
     return OutboundMessage(
         to=Address(row.channel, row.chat),
         text=body.get("text", ""),
@@ -101,4 +113,5 @@ def outbound_in(row: Any) -> OutboundMessage:
         sources=tuple(body.get("sources", [])),
         author=body.get("author", ""),
         ticket=row.ticket_id,
+        envelope=envelope_in(envelope) if envelope else None,
     )

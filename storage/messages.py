@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
     Row,
@@ -46,6 +47,8 @@ class Delivery(StrEnum):
     PARKED = "parked"
     """Nobody is there to take it; it goes when they come back."""
     DEAD = "dead"
+    UNKNOWN = "unknown"
+    """Handed over, and nobody knows whether it was taken; a person decides whether it goes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Due:
     message: OutboundMessage
     attempts: int
     parts_done: int
+    handed: bool = False
+    """It was handed over before, and what came of that was never recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +99,14 @@ _BEFORE = exists().where(
     _EARLIER.c.state == _PENDING,
     _EARLIER.c.id < M.id,
 )
-_DUE = (
-    select(M.id, M.channel, M.chat, M.body, M.ticket_id, M.attempts, M.parts_done)
-    .where(M.state == _PENDING, M.channel == bindparam("of"), M.due_at <= bindparam("now"), ~_BEFORE)
+_ANY_DUE = (
+    select(M.id, M.channel, M.chat, M.body, M.ticket_id, M.attempts, M.parts_done, M.handed_at)
+    .where(M.state == _PENDING, M.channel == bindparam("of"), M.due_at <= bindparam("now"))
     .order_by(M.id)
     .limit(bindparam("most"))
 )
+_ANY_DUE_BESIDE = _ANY_DUE.where(M.id.not_in(bindparam("busy", expanding=True)))
+_DUE = _ANY_DUE.where(~_BEFORE)
 _DUE_BESIDE = _DUE.where(M.chat.not_in(bindparam("busy", expanding=True)))
 _NEXT_DUE = select(func.min(M.due_at)).where(
     M.state == _PENDING, M.channel == bindparam("of"), M.due_at > bindparam("after")
@@ -110,7 +117,13 @@ _TAKE = {
 }
 _PUT = insert(MESSAGE).inline()
 _TRIED = insert(ATTEMPT).inline()
-_LEFT = update(MESSAGE).where(M.id == bindparam("message")).values(attempts=M.attempts + bindparam("failures"))
+_LEFT = (
+    update(MESSAGE)
+    .where(M.id == bindparam("message"))
+    .values(attempts=M.attempts + bindparam("failures"), handed_at=None)
+)
+_TROUBLED = literal_column(f"state IN ('{Delivery.DEAD}', '{Delivery.UNKNOWN}')", Boolean)
+"""Written as the partial index has it, so that it serves."""
 
 
 def take(connection: Connection, message: InboundMessage, conversation: int, state: str = "handled") -> bool:
@@ -152,19 +165,41 @@ def put(connection: Connection, messages: Sequence[tuple[OutboundMessage, int | 
         connection.execute(_PUT, rows)
 
 
-def due(connection: Connection, channel: str, now: datetime, busy: Sequence[str], limit: int) -> list[Due]:
-    """The oldest waiting message of each chat, where it is due; chats in `busy` are being sent to."""
-    query, values = _DUE, {"of": channel, "now": now, "most": limit}
+def due(
+    connection: Connection,
+    channel: str,
+    now: datetime,
+    busy: Sequence[str | int],
+    limit: int,
+    *,
+    in_order: bool = True,
+) -> list[Due]:
+    """The oldest waiting message of each chat, where it is due; chats in `busy` are being sent to.
+
+    Where messages need not go `in_order`, all that are due; `busy` then names messages by their ids.
+    """
+    query = _DUE if in_order else _ANY_DUE
+    values: dict[str, object] = {"of": channel, "now": now, "most": limit}
     if busy:
-        query, values = _DUE_BESIDE, values | {"busy": list(busy)}
-    return [Due(row.id, outbound_in(row), row.attempts, row.parts_done) for row in connection.execute(query, values)]
+        query = _DUE_BESIDE if in_order else _ANY_DUE_BESIDE
+        values["busy"] = list(busy)
+    return [
+        Due(row.id, outbound_in(row), row.attempts, row.parts_done, row.handed_at is not None)
+        for row in connection.execute(query, values)
+    ]
 
 
 def look(
-    connection: Connection, channel: str, now: datetime, busy: Sequence[str], limit: int
+    connection: Connection,
+    channel: str,
+    now: datetime,
+    busy: Sequence[str | int],
+    limit: int,
+    *,
+    in_order: bool = True,
 ) -> tuple[list[Due], datetime | None]:
     """What is `due` now; where that is nothing, when the next message will be."""
-    found = due(connection, channel, now, busy, limit)
+    found = due(connection, channel, now, busy, limit, in_order=in_order)
     return found, None if found else next_due(connection, channel, now)
 
 
@@ -191,10 +226,15 @@ def record(connection: Connection, attempt: Attempt) -> None:
         "failures": 0 if attempt.outcome == "sent" else 1,
         "due_at": attempt.due_at,
         "sent_at": attempt.at if attempt.delivery is Delivery.SENT else None,
-        "trouble": attempt.detail,
+        "trouble": None if attempt.outcome == "sent" else attempt.detail,
     }
     connection.execute(_TRIED, tried)
     connection.execute(_LEFT, left)
+
+
+def hand_over(connection: Connection, message: int, now: datetime) -> None:
+    """Note that a message is about to be handed to a platform which cannot be asked afterwards what it took."""
+    connection.execute(update(MESSAGE).where(M.id == message).values(handed_at=now))
 
 
 def unpark(connection: Connection, address: Address) -> int:
@@ -207,8 +247,8 @@ def unpark(connection: Connection, address: Address) -> int:
 
 
 def retry(connection: Connection, message: int) -> bool:
-    """Try a dead message again; False where it is not dead."""
-    statement = update(MESSAGE).where(M.id == message, M.state == Delivery.DEAD.value)
+    """Try a message again that is dead, or of unknown outcome; False where it is neither."""
+    statement = update(MESSAGE).where(M.id == message, _TROUBLED)
     values = {"state": Delivery.PENDING.value, "due_at": BEGINNING, "attempts": 0}
     return connection.execute(statement.values(values)).rowcount == 1
 
@@ -225,8 +265,8 @@ def transcript(
 
 
 def troubled(connection: Connection, limit: int = 200) -> list[Spoken]:
-    """Messages that could not be delivered, and inbound ones that were set aside; the newest first."""
-    wanted = or_(M.state == Delivery.DEAD.value, and_(M.direction == "in", M.state == "set-aside"))
+    """Messages that were not delivered for certain, and inbound ones that were set aside; the newest first."""
+    wanted = or_(_TROUBLED, and_(M.direction == "in", M.state == "set-aside"))
     query = select(MESSAGE).where(wanted).order_by(M.id.desc()).limit(limit)
     return [_spoken(row) for row in connection.execute(query)]
 
@@ -240,10 +280,24 @@ def one(connection: Connection, message: int, conversation: int | None = None) -
     return _spoken(row) if row is not None else None
 
 
+def of_ticket(connection: Connection, ticket: int, channel: str) -> list[Spoken]:
+    """What was sent on a channel for a ticket, oldest first."""
+    query = select(MESSAGE).where(M.ticket_id == ticket, M.channel == channel, M.direction == "out").order_by(M.id)
+    return [_spoken(row) for row in connection.execute(query)]
+
+
+def proof(connection: Connection, message: int) -> tuple[str, str] | None:
+    """The platform's id of a delivered message, and its own words; None where it was not delivered."""
+    query = select(ATTEMPT.c.platform_id, ATTEMPT.c.detail).where(
+        ATTEMPT.c.message_id == message, ATTEMPT.c.outcome == "sent"
+    )
+    row = connection.execute(query.order_by(ATTEMPT.c.id.desc()).limit(1)).first()
+    return (row.platform_id or "", row.detail or "") if row is not None else None
+
+
 def dead_count(connection: Connection) -> int:
-    """How many outbound messages could not be delivered and wait for staff."""
-    dead = M.state == literal_column(f"'{Delivery.DEAD.value}'")  # no parameter, so that the partial index serves
-    return int(connection.execute(select(func.count()).where(dead)).scalar_one())
+    """How many outbound messages were not delivered for certain and wait for staff."""
+    return int(connection.execute(select(func.count()).select_from(MESSAGE).where(_TROUBLED)).scalar_one())
 
 
 def ticket_of(connection: Connection, address: Address, platform_id: str) -> int | None:

@@ -53,8 +53,8 @@ class MessageRow(SQLModel, table=True):
         Index(
             "ix_message_dead",
             "id",
-            sqlite_where=text("state = 'dead'"),
-            postgresql_where=text("state = 'dead'"),
+            sqlite_where=text("state IN ('dead', 'unknown')"),
+            postgresql_where=text("state IN ('dead', 'unknown')"),
         ),
         Index(
             "ix_message_parked",
@@ -78,12 +78,14 @@ class MessageRow(SQLModel, table=True):
     body: JsonValue = _json()
     at: datetime = _moment()
     state: str
-    """In: `handled` or `set-aside`. Out: `pending`, `sent`, `parked` (nobody there) or `dead`."""
+    """In: `handled` or `set-aside`. Out: `pending`, `sent`, `parked` (nobody there), `dead` or `unknown`."""
     ticket_id: int | None = Field(default=None, sa_column=Column(BigId, nullable=True, index=True))
     due_at: datetime | None = _moment(nullable=True)
     attempts: int = 0
     parts_done: int = 0
     sent_at: datetime | None = _moment(nullable=True)
+    handed_at: datetime | None = _moment(nullable=True)
+    """When it was handed to a platform that cannot be asked what it took; until the outcome is recorded."""
     trouble: str | None = None
 
 

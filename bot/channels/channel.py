@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from handlers.messages import Attachment, Choice, InboundMessage, OutboundMessage
 
@@ -54,6 +54,20 @@ class Absent(DeliveryError):
     """Nobody is there to take it now (a closed web page). It waits, and goes when they come back."""
 
 
+class OutcomeUnknown(DeliveryError):
+    """The platform may have taken it, and cannot be asked. Nobody but a person sends it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a platform said when it took a part."""
+
+    id: str | None
+    """Its id of the part, if it has one."""
+    reply: str | None = None
+    """Its own words, where they prove something."""
+
+
 class Channel(Protocol):
     """A platform. Receiving and sending go on at the same time, in one event loop."""
 
@@ -80,3 +94,39 @@ class Channel(Protocol):
     async def close(self) -> None:
         """Let go of connections, after receiving and sending have ended."""
         ...
+
+
+HandingOver = Callable[[], Awaitable[None]]
+"""Commits that a message is about to be handed over. Where it raises, the message must not be."""
+
+
+@runtime_checkable
+class OnceChannel(Protocol):
+    """A platform on which a second copy does harm, and which cannot be asked afterwards what it took.
+
+    Its messages have one part, and wait for no other message to the same address.
+    """
+
+    name: str
+
+    def parts(self, message: OutboundMessage) -> list[Part]:
+        """One part."""
+        ...
+
+    async def send_once(self, message: OutboundMessage, key: str, handing_over: HandingOver) -> Taken:
+        """Deliver a message. Raises DeliveryError: OutcomeUnknown only where the platform may have taken it.
+
+        `handing_over` is awaited once, right before the step that cannot be taken back.
+        """
+        ...
+
+    async def run(self, receive: Receive) -> None:
+        """As of every channel."""
+        ...
+
+    async def close(self) -> None:
+        """As of every channel."""
+        ...
+
+
+AnyChannel = Channel | OnceChannel

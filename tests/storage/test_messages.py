@@ -16,6 +16,7 @@ from handlers.messages import (
     Attachment,
     Choice,
     Dialog,
+    Envelope,
     FileTrouble,
     InboundMessage,
     OutboundMessage,
@@ -124,6 +125,35 @@ def test_a_delivered_message_leads_back_to_its_ticket(connection: Connection) ->
     assert messages.ticket_of(connection, Address("web", "wang"), "p1") is None
 
 
+def test_where_order_does_not_matter_one_that_waits_holds_up_no_other(connection: Connection) -> None:
+    posted(connection, "one", "two", "three")
+    tried(connection, Delivery.PENDING, after=60)
+    loose = messages.due(connection, "web", TODAY, [], 10, in_order=False)
+    assert [each.message.text for each in loose] == ["two", "three"]
+    beside = messages.due(connection, "web", TODAY, [loose[0].id], 10, in_order=False)
+    assert [each.message.text for each in beside] == ["three"]
+
+
+def test_what_was_handed_over_says_so_until_its_outcome_is_recorded(connection: Connection) -> None:
+    posted(connection, "one")
+    [one] = messages.due(connection, "web", TODAY, [], 1)
+    messages.hand_over(connection, one.id, TODAY)
+    assert [each.handed for each in messages.due(connection, "web", TODAY, [], 1)] == [True]
+    tried(connection, Delivery.PENDING)
+    assert [each.handed for each in messages.due(connection, "web", TODAY, [], 1)] == [False]
+
+
+def test_of_an_unknown_outcome_a_person_decides(connection: Connection) -> None:
+    posted(connection, "one", "two")
+    tried(connection, Delivery.UNKNOWN)
+    assert due(connection) == ["two"]
+    assert [each.delivery for each in messages.troubled(connection)] == [Delivery.UNKNOWN]
+    assert messages.dead_count(connection) == 1
+    [unknown] = messages.troubled(connection)
+    assert messages.retry(connection, unknown.id)
+    assert due(connection) == ["one"]
+
+
 FILES = st.builds(
     Attachment,
     name=st.text(max_size=20),
@@ -133,6 +163,10 @@ FILES = st.builds(
     trouble=st.sampled_from([None, *FileTrouble]),
 )
 CHOICES = st.builds(Choice, id=st.text(max_size=10), label=st.text(max_size=10), numbered=st.booleans())
+
+ENVELOPES = st.builds(
+    Envelope, subject=st.text(max_size=20), cc=st.lists(st.text(max_size=9)).map(tuple), reply_to=st.text(max_size=9)
+)
 
 
 @given(
@@ -148,6 +182,7 @@ CHOICES = st.builds(Choice, id=st.text(max_size=10), label=st.text(max_size=10),
         sources=st.lists(st.text(), max_size=2).map(tuple),
         author=st.text(max_size=5),
         ticket=st.sampled_from([None, 3]),
+        envelope=st.none() | ENVELOPES,
     )
 )
 def test_an_outbound_message_survives_the_database_whole(message: OutboundMessage) -> None:
