@@ -28,7 +28,7 @@ BUILT: Mapping[str, Iterable[str]] = {
     "knowledge": ["added", "changed", "removed"],
     "queue": ["all", "mine", "closed"],
     "done": ["claim", "reply", "note", "close"],
-    "channel": ["telegram", "web", "terminal"],
+    "channel": ["telegram", "web", "terminal", "mail"],
     "release": ["first", "folder"],
 }
 """Keys that are put together of a word and a value."""
