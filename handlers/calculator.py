@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from handlers.messages import Choice, OutboundMessage, ReplyKind
 from handlers.turn import Turn
 from knowledge.language import Language
-from knowledge.quota import Kind, Verdict, judge
+from knowledge.quota import Kind, Verdict, days_to_exceed, judge
 from knowledge.quota_question import QuotaQuestion, followed_up, quota_question
 
 MOST = 3
 """Products that one answer computes; more would not be read."""
 
 
-CHOICE = re.compile(r"quota:[a-z,]{2,20}:(futures|options)?(,(futures|options))?:(\d{1,10}|-):(\d{1,10}|-)", re.ASCII)
+CHOICE = re.compile(r"quota:[a-z,]{2,20}:(futures|options)?(,(futures|options))?:(\d{1,10}d?|-):(\d{1,10}|-)", re.ASCII)
 REMEMBERED = timedelta(minutes=15)
 """So long "那期权呢" belongs to the question before."""
 
@@ -37,7 +37,7 @@ def compute(turn: Turn, asked: QuotaQuestion) -> list[OutboundMessage]:
         return [_which(turn, asked)]
     blocks = [turn.phrase("calc.unlisted", product=name) for name in asked.unlisted]
     for code in asked.codes[:MOST]:
-        blocks += [_block(turn, verdict) for verdict in _verdicts(turn, code, asked)]
+        blocks += [_block(turn, verdict, asked) for verdict in _verdicts(turn, code, asked)]
     end = "calc.end-open" if turn.pack.quotas.window.holds(turn.today) else "calc.end"
     text = "\n\n".join([turn.phrase("answer.dated"), *blocks, turn.phrase(end)])
     turn.update(misses=0, last_question="", quota=_written(asked), quota_at=turn.now.isoformat())
@@ -46,7 +46,7 @@ def compute(turn: Turn, asked: QuotaQuestion) -> list[OutboundMessage]:
 
 
 def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
-    """A product was picked: `quota:<codes>:<kinds>:<lots or ->:<days or ->`."""
+    """A product was picked: `quota:<codes>:<kinds>:<lots, with d if daily, or ->:<days or ->`."""
     asked = _read(choice) if CHOICE.fullmatch(choice) else None
     known = {product.code for product in turn.pack.products.products}
     if asked is None or not asked.codes or not known.issuperset(asked.codes):
@@ -56,8 +56,9 @@ def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
 
 def _written(asked: QuotaQuestion) -> str:
     """A question as a choice's id; what is not listed is left out."""
-    numbers = ("-" if number is None else str(number) for number in (asked.lots, asked.days))
-    return ":".join(["quota", ",".join(asked.codes), ",".join(asked.kinds), *numbers])
+    lots, days = ("-" if number is None else str(number) for number in (asked.lots, asked.days))
+    lots += "d" if asked.daily and asked.lots is not None else ""
+    return ":".join(["quota", ",".join(asked.codes), ",".join(asked.kinds), lots, days])
 
 
 def _read(choice: str) -> QuotaQuestion:
@@ -67,8 +68,9 @@ def _read(choice: str) -> QuotaQuestion:
         ambiguous=(),
         unlisted=(),
         kinds=tuple(Kind(kind) for kind in kinds.split(",") if kind),
-        lots=_number(lots),
+        lots=_number(lots.removesuffix("d")),
         days=_number(days),
+        daily=lots.endswith("d"),
     )
 
 
@@ -91,14 +93,21 @@ def _which(turn: Turn, asked: QuotaQuestion) -> OutboundMessage:
 def _verdicts(turn: Turn, code: str, asked: QuotaQuestion) -> list[Verdict]:
     """For the kinds that were named; where none was, futures, and options where the product has them."""
     wanted = asked.kinds or tuple(Kind)
-    verdicts = [judge(turn.pack.quotas, kind, code, asked.lots, asked.days) for kind in sorted(wanted)]
+    verdicts = [judge(turn.pack.quotas, kind, code, _cumulative(asked), asked.days) for kind in sorted(wanted)]
     return [verdict for verdict in verdicts if asked.kinds or verdict.listed]
 
 
-def _block(turn: Turn, verdict: Verdict) -> str:
+def _cumulative(asked: QuotaQuestion) -> int | None:
+    """The lots over all days; None where they are given for each day and the days are not."""
+    if not asked.daily or asked.lots is None:
+        return asked.lots
+    return None if asked.days is None else asked.lots * asked.days
+
+
+def _block(turn: Turn, verdict: Verdict, asked: QuotaQuestion) -> str:
     if not verdict.listed:
         return turn.phrase("calc.unlisted-kind", product=_name(turn, verdict.code), kind=_kind(turn, verdict))
-    lines = [_head(turn, verdict), *_tiers(turn, verdict), _days(turn, verdict)]
+    lines = [*_summed(turn, asked), _head(turn, verdict), *_tiers(turn, verdict, asked), _days(turn, verdict)]
     if verdict.kind is Kind.OPTIONS:
         lines.append(turn.phrase("calc.no-35"))
     return "\n".join(lines)
@@ -123,13 +132,23 @@ def _head(turn: Turn, verdict: Verdict) -> str:
     return turn.phrase(key, **subject, lots=verdict.lots, **amount)
 
 
-def _tiers(turn: Turn, verdict: Verdict) -> list[str]:
+def _summed(turn: Turn, asked: QuotaQuestion) -> list[str]:
+    """How the position was made from what was held each day."""
+    if not asked.daily or asked.lots is None or asked.days is None:
+        return []
+    return [turn.phrase("calc.summed", daily=asked.lots, days=asked.days, lots=asked.lots * asked.days)]
+
+
+def _tiers(turn: Turn, verdict: Verdict, asked: QuotaQuestion) -> list[str]:
     lines = []
+    least = turn.pack.quotas.min_holding_days
     for n, tier in enumerate(verdict.tiers, 1):
         line = turn.phrase("calc.tier", n=n, amount=tier.amount, above=tier.above)
         if verdict.lots is not None:
             short = verdict.short_of(tier)
             line += turn.phrase("calc.tier-short", short=short) if short else turn.phrase("calc.tier-met")
+        elif asked.daily and asked.lots:
+            line += turn.phrase("calc.tier-days", daily=asked.lots, days=days_to_exceed(tier, asked.lots, least))
         lines.append(line)
     return lines
 

@@ -62,6 +62,11 @@ class Verdict:
         return max(0, tier.above + 1 - (self.lots or 0))
 
 
+def days_to_exceed(tier: Tier, daily: int, least: int) -> int:
+    """Trading days on which `daily` lots (above 0) must be held to exceed a tier, at least `least`; see X08."""
+    return max(least, tier.above // daily + 1)
+
+
 def group_of(quotas: Quotas, kind: Kind, code: str) -> QuotaGroup | None:
     """The column of the table in which a product stands; None where it is not listed."""
     groups = quotas.futures if kind is Kind.FUTURES else quotas.options

@@ -14,6 +14,10 @@ from knowledge.quota import Kind
 
 LOTS = re.compile(rf"(?!一手)({NUMBER})\s*(?:多)?(?:手|lots?\b|张|contracts\b)")
 DAYS = re.compile(rf"({NUMBER})\s*(?:个)?(?:交易日|天|trading\s*days?|days?\b)")
+DAILY = re.compile(
+    r"每天|每日|每一天|每个交易日|日均|天天|(?:一天|单日)(?:持|净|留)|\bdaily\b|\b(?:every|each|per|a)\s+(?:trading\s+)?day\b"
+)
+TOTAL = re.compile(r"累计|合计|总共|一共|加起来|\bcumulative|\bin total\b|\btotal\b")
 KINDS = (
     (Kind.OPTIONS, re.compile(r"期权|期全|\boptions?\b")),
     (Kind.FUTURES, re.compile(r"期货|期获|\bfutures?\b")),
@@ -40,6 +44,8 @@ class QuotaQuestion:
     kinds: tuple[Kind, ...]
     lots: int | None
     days: int | None
+    daily: bool = False
+    """`lots` is what was held each day; the cumulative position is their sum over the days (our reading, X08)."""
     plain: bool = False
     """The text speaks of reaching a quota in so many words, and of a position."""
 
@@ -72,6 +78,7 @@ def parts_of(pack: Pack, text: str) -> QuotaQuestion:
         kinds=tuple(kind for kind, words in KINDS if words.search(text)),
         lots=_number(LOTS, text),
         days=_number(DAYS, text),
+        daily=DAILY.search(text) is not None and TOTAL.search(text) is None,
     )
 
 
@@ -93,12 +100,13 @@ def followed_up(pack: Pack, before: QuotaQuestion, text: str) -> QuotaQuestion |
         kinds=parts.kinds or before.kinds,
         lots=before.lots if parts.lots is None else parts.lots,
         days=before.days if parts.days is None else parts.days,
+        daily=before.daily if parts.lots is None else parts.daily,
     )
 
 
 def _without_parts(pack: Pack, text: str) -> str:
     """What a text says besides products, kinds, lots and days, and besides the words of following up."""
-    for pattern in (LOTS, DAYS, _pattern(pack), *(words for _, words in KINDS), FOLLOWING_UP):
+    for pattern in (LOTS, DAYS, DAILY, _pattern(pack), *(words for _, words in KINDS), FOLLOWING_UP):
         text = pattern.sub("", text)
     return "".join(char for char in text if char.isalnum())
 

@@ -103,7 +103,8 @@ class Search:
         if not likely:
             return Understanding(Certainty.UNKNOWN)
         near = [self._match(each) for each in likely]
-        rival = next((other for other in near[1:] if not self._akin(near[0], other)), None)
+        may_ask_back = not self.topics(text)
+        rival = next((other for other in near[1:] if not self._akin(near[0], other, may_ask_back)), None)
         certainty = _certainty(near[0], rival)
         if certainty is Certainty.EITHER and rival:
             near = [near[0], rival, *(match for match in near[1:] if match is not rival)]
@@ -121,15 +122,24 @@ class Search:
         """The concepts that `text` holds."""
         return self._read(text[:LONGEST_TEXT]).concepts
 
-    def _akin(self, one: Match, other: Match) -> bool:
-        """Whether it matters little which of two is meant, for one leads to the other: an entry offers the
-        dialog that is asked for, or is a choice of the question back."""
+    def _akin(self, one: Match, other: Match, may_ask_back: bool) -> bool:
+        """Whether it matters little which of two is meant: both refuse; one asks back where the text names no topic;
+        or one leads to the other, for an entry offers the dialog that is asked for, or is a choice of the question
+        back."""
+        if self._refuses(one) and self._refuses(other):
+            return True
+        if may_ask_back and one.target is Target.CLARIFICATION and other.target is Target.ENTRY:
+            return True
         ids = {one.target: one.id, other.target: other.id}
         entry = self._pack.entries.get(ids.get(Target.ENTRY, ""))
         if entry is None:
             return False
         asked_back = self._pack.clarifications.get(ids.get(Target.CLARIFICATION, ""))
         return ids.get(Target.INTENT) in entry.offers or (asked_back is not None and entry.id in asked_back.options)
+
+    def _refuses(self, match: Match) -> bool:
+        entry = self._pack.entries.get(match.id)
+        return match.target is Target.DECLINE or (entry is not None and entry.silent)
 
     def _likely(self, text: str) -> list[_Likely]:
         """What `text` is likely about, best first."""

@@ -81,3 +81,22 @@ async def test_a_follow_up_after_a_while_is_no_follow_up(compose: Compose, sqlit
 async def test_a_question_of_its_own_is_no_follow_up(li: Person) -> None:
     await li.says("铜期货累计净持仓4500手，25个交易日，能拿多少额度？")
     assert "4500手" not in await li.says("期权累计持仓怎么计算？")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("铜期货每天净持仓220手，持有了20个交易日，能拿多少", "累计4400手"),
+        ("Client kept net 60 lots of gold futures every day for 26 trading days. Which tier is it?", "RMB 350,000"),
+        ("铜期货每天净持仓150手，要多少天能拿25万", "须持有27个交易日"),
+        ("集运指数期货每日50手，几天能达标", "须持有20个交易日"),
+        ("按每日净持仓统计，铜期货累计4001手，20个交易日，能拿多少万", "累计净持仓4001手"),
+    ],
+)
+async def test_lots_of_each_day_are_added_up(li: Person, question: str, told: str) -> None:
+    assert told in await li.says(question)
+
+
+async def test_a_choice_keeps_that_the_lots_are_of_each_day(li: Person) -> None:
+    await li.says("橡胶期货每天160手，20个交易日，能拿多少")
+    assert "累计3200手" in await li.presses("天胶")
