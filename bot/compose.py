@@ -42,7 +42,12 @@ class Core:
 
 @asynccontextmanager
 async def core(
-    database: Database, content: Path, files: Path, now: Now, staff_room: Address | None = None
+    database: Database,
+    content: Path,
+    files: Path,
+    now: Now,
+    staff_room: Address | None = None,
+    mail_from: str | None = None,
 ) -> AsyncIterator[Core]:
     """Open the memory, publish the content where nothing was published yet, and serve the newest release."""
     loop = asyncio.get_running_loop()
@@ -61,7 +66,7 @@ async def core(
             reloads.add(task)
             task.add_done_callback(reloads.discard)
 
-        intake = Intake(writer, releases, store, now, staff_room=staff_room, on_reload=on_reload)
+        intake = Intake(writer, releases, store, now, staff_room=staff_room, mail_from=mail_from, on_reload=on_reload)
         made = Core(database, writer, hub, releases, store, intake, now, content)
         yield made
         await asyncio.gather(*reloads)

@@ -38,6 +38,7 @@ class Intake:
         now: Now,
         *,
         staff_room: Address | None = None,
+        mail_from: str | None = None,
         on_reload: OnReload | None = None,
     ) -> None:
         self._writer = writer
@@ -45,6 +46,7 @@ class Intake:
         self._files = files
         self._now = now
         self._staff_room = staff_room
+        self._mail_from = mail_from
         self._on_reload = on_reload
 
     async def receive(self, message: InboundMessage) -> Receipt:
@@ -76,6 +78,7 @@ class Intake:
             files=self._files,
             now=self._now(),
             staff_room=self._staff_room,
+            mail_from=self._mail_from,
         )
         replies = route(turn)
         if turn.conversation != conversation:

@@ -63,7 +63,7 @@ async def _serve(settings: Settings) -> int:
     async with AsyncExitStack() as stack:
         # The port first: where another process serves already, this one must not poll or send beside it.
         door = stack.enter_context(_open_port(settings))
-        made = await stack.enter_async_context(_core(settings))
+        made = await stack.enter_async_context(_core(settings, settings.mail_from))
         web_channel = WebChannel()
         channels: list[AnyChannel] = [web_channel, *_telegram(settings, made), *_mail(settings, made)]
         await stack.enter_async_context(running(made, channels, stopped))
@@ -73,11 +73,11 @@ async def _serve(settings: Settings) -> int:
     return int(broken.is_set())
 
 
-def _core(settings: Settings) -> AbstractAsyncContextManager[Core]:
+def _core(settings: Settings, mail_from: str | None = None) -> AbstractAsyncContextManager[Core]:
     room = settings.telegram_staff_chat
     staff_room = Address("telegram", room) if room and settings.telegram_token else None
     database = Database(settings.database_url.get_secret_value())
-    return core(database, settings.content, settings.files, clock(settings.now), staff_room)
+    return core(database, settings.content, settings.files, clock(settings.now), staff_room, mail_from)
 
 
 def _telegram(settings: Settings, made: Core) -> list[Channel]:

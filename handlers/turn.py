@@ -25,6 +25,8 @@ class Turn:
     now: datetime
     staff_room: Address | None = None
     """The staff group in which tickets are announced."""
+    mail_from: str | None = None
+    """The address from which mails to `Address("mail", …)` go out; None where none can be sent."""
     reload_wanted: bool = False
     """An admin asked for the content to be published; it is done after the commit."""
 

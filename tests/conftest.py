@@ -67,12 +67,17 @@ Compose = Callable[..., AbstractAsyncContextManager[Core]]
 
 @pytest.fixture
 def compose(tmp_path: Path) -> Compose:
-    """Compose the core as in production: `compose(url)`, with another day, content or staff room where wanted."""
+    """Compose the core as in production: `compose(url)`, with another day, content, staff room or sender of mails."""
 
     def made(
-        url: str, *, now: datetime = TODAY, content: Path = CONTENT, staff_room: Address | None = None
+        url: str,
+        *,
+        now: datetime = TODAY,
+        content: Path = CONTENT,
+        staff_room: Address | None = None,
+        mail_from: str | None = None,
     ) -> AbstractAsyncContextManager[Core]:
-        return core(Database(url), content, tmp_path / "files", lambda: now, staff_room)
+        return core(Database(url), content, tmp_path / "files", lambda: now, staff_room, mail_from)
 
     return made
 
