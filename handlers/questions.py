@@ -13,7 +13,7 @@ from knowledge.language import Language
 from knowledge.normalise import normalise
 from knowledge.schema import Clarification, Decline, Entry
 from knowledge.slots import account_in, years_in
-from knowledge.splitting import gist_of, questions_in
+from knowledge.splitting import MOST, asks_of_each, gist_of, questions_in, without_joining
 from knowledge.understanding import Certainty, Match, Target, Understanding
 
 LONGEST = 4000
@@ -27,6 +27,8 @@ NEARLY_ASKED_BACK = 0.2
 """A question back is worth offering beside an answer where its score is less far below."""
 NEARER_ASKED_BACK = 0.05
 """It is better than to say of one topic that the document is silent, where its score is less far below."""
+NEARLY_AS_WELL = 0.1
+"""How much lower the score of a question may be that is put to each topic of a text by itself."""
 LONGEST_FOLLOW_UP = {Language.ZH: 14, Language.EN: 60}
 """Characters of a question that may leave out its topic because the last one named it."""
 LONGEST_TOGETHER = {Language.ZH: 600, Language.EN: 1500}
@@ -174,15 +176,33 @@ def _asked_together(turn: Turn, text: str, whole: Understanding) -> list[Entry]:
 
     Each part must be understood by itself, and the text as a whole must be about one of them or be unclear.
     """
-    parts = questions_in(text)
-    if len(parts) == 1 or (whole.best is not None and whole.best.score >= 1):
+    if whole.best is not None and whole.best.score >= 1:
         return []
+    parts = questions_in(text)
+    if len(parts) == 1:
+        return _asked_of_each(turn, text, whole)
     found = [match for match in _of_parts(turn, text, parts) if match.target is Target.ENTRY]
     ids = list(dict.fromkeys(match.id for match in found))
     clear = whole.certainty is Certainty.SURE and whole.best is not None
     if len(ids) < 2 or (clear and whole.matches[0].id not in ids):
         return []
     return [turn.pack.entries[entry] for entry in ids]
+
+
+def _asked_of_each(turn: Turn, text: str, whole: Understanding) -> list[Entry]:
+    """The entries of one question put to two or three topics; empty where it is no such question, where something
+    compares them, or where one of them is not understood nearly as well as the whole."""
+    engine = turn.knowledge.engine
+    topics = engine.topics(text)[:MOST]
+    if len(topics) < 2 or not asks_of_each(text) or (whole.best and len(engine.topics(whole.best.phrasing)) > 1):
+        return []
+    rest = without_joining(engine.besides_topics(text))
+    found = [engine.understand(f"{topic} {rest}") for topic in topics]
+    least = whole.best.score - NEARLY_AS_WELL if whole.best is not None else 0.0
+    if not all(_is_answer(each) and each.matches[0].score >= least for each in found):
+        return []
+    ids = dict.fromkeys(each.matches[0].id for each in found)
+    return [turn.pack.entries[entry] for entry in ids] if len(ids) > 1 else []
 
 
 def _of_parts(turn: Turn, text: str, parts: Sequence[str]) -> list[Match]:

@@ -25,6 +25,7 @@ from knowledge.terms import Terms
 from knowledge.things import english_words, things_of
 from knowledge.traits import LONGEST_TEXT, Reader, Reading
 from knowledge.understanding import Certainty, Engine, Match, Target, Understanding
+from knowledge.words import words_of
 
 _REMEMBERED = 32
 """Texts whose reading is at hand."""
@@ -117,6 +118,10 @@ class Search:
     def topics(self, text: str) -> tuple[str, ...]:
         """The topics that `text` names."""
         return self._terms.topics(self._read(text[:LONGEST_TEXT]).terms)
+
+    def besides_topics(self, text: str) -> str:
+        """What `text` says besides the topics that it names."""
+        return self._terms.without_topics(words_of(self._read(text[:LONGEST_TEXT]).plain))
 
     def aspects(self, text: str) -> tuple[str, ...]:
         """The concepts that `text` holds."""

@@ -27,6 +27,9 @@ _WISH = re.compile(
 )
 _STORY = 120
 """Width of a text from which it may be a story around its question; a Chinese character is two wide."""
+_TOGETHER = re.compile(
+    r"(?<!除了)(?:和|与|與|跟|及|、|还是|還是|分别|分別)|\b(?:and|or|versus|vs|each|both|respectively)\b"
+)
 _INNER_SPACE = re.compile(r"(?<=[\u3400-\u9fff])[ \t]+|[ \t]+(?=[\u3400-\u9fff])")
 _SHORTEST = 3
 
@@ -57,3 +60,13 @@ def gist_of(text: str) -> str:
     sentences = [sentence for sentence in _SENTENCE.split(text) if len(sentence) >= _SHORTEST]
     asking = [each for each in sentences if _ASKING.search(spelling(each)) or _WISH.search(spelling(each))]
     return asking[-1] if asking and len(sentences) > 1 else ""
+
+
+def asks_of_each(text: str) -> bool:
+    """Whether a text may ask the same of several things that it names, as in "A and B, who may apply?"."""
+    return _TOGETHER.search(spelling(text)) is not None
+
+
+def without_joining(text: str) -> str:
+    """A text, in its normal spelling, without the words that join what it names."""
+    return _TOGETHER.sub("", text)

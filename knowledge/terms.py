@@ -57,7 +57,10 @@ class Terms:
         self._by_spelling = _Tree()
         self._by_sound = _Tree()
         self._topics = {symbol_of(number): alias.term for number, alias in enumerate(pack.aliases) if alias.topic}
+        self._spelt: dict[str, str] = {}
+        """The first name of each term, by its symbol."""
         for number, names in enumerate(_names(pack)):
+            self._spelt[chr(_FIRST_SYMBOL + number)] = names[0]
             for name in names:
                 self._add(words_of(spelling(name)), symbol_of(number))
 
@@ -69,6 +72,11 @@ class Terms:
     def topics(self, symbols: Sequence[str]) -> tuple[str, ...]:
         """The names of the topics among the symbols of a folded text, in their order."""
         return tuple(dict.fromkeys(self._topics[word] for word in symbols if word in self._topics))
+
+    def without_topics(self, words: list[str]) -> str:
+        """The text that `words` make up with its topics left out, and its other terms by their first names."""
+        left = (self._spelt.get(word, word) for word in self.fold(words) if word not in self._topics)
+        return " ".join(left)
 
     def fold(self, words: list[str]) -> list[str]:
         """`words` with the symbol of a term in the place of each of its names, the longest first."""

@@ -69,6 +69,10 @@ class Engine(Protocol):
         """The topics that a text names, in the words of the document, such as 企业深耕计划; the first one first."""
         ...
 
+    def besides_topics(self, text: str) -> str:
+        """What a text says besides the topics that it names, to be asked of each of them."""
+        ...
+
     def aspects(self, text: str) -> tuple[str, ...]:
         """The concepts that a text holds, by their ids, such as deadline or seal, in their order."""
         ...

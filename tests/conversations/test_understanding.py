@@ -87,3 +87,15 @@ async def test_an_answer_to_a_question_without_its_topic_offers_the_other_ones(l
     assert any("深耕" in label for label in li.buttons)
     await li.says("会员之声反馈表要盖章吗")
     assert not any("深耕" in label for label in li.buttons), "the topic was named"
+
+
+async def test_one_question_about_two_programmes_gets_both_answers(li: Person) -> None:
+    heard = await li.says("强源助企和企业深耕，支持方式各是什么")
+    assert "费用报销" in heard
+    assert "额度" in heard
+    assert len(li.heard[-1].sources) == 2
+
+
+async def test_what_compares_two_programmes_is_one_answer(li: Person) -> None:
+    await li.says("会员同行和全球同行有什么区别")
+    assert len(li.heard[-1].sources) == 1
