@@ -50,6 +50,8 @@ class Releases:
         self._database = database
         self._served: OrderedDict[int, Served] = OrderedDict()
         self._current: Served | None = None
+        self._refused: set[int] = set()
+        """Releases that this program cannot read: read once, they are not tried again."""
 
     def current(self) -> Served:
         """The release that answers now."""
@@ -57,7 +59,16 @@ class Releases:
         return self._current
 
     def number(self, release: int) -> Served:
-        """An older release, on which a dialog ends; KeyError where it is unknown."""
+        """An older release, on which a dialog ends; KeyError where it is unknown, or does not fit this program."""
+        if release in self._refused:
+            raise KeyError(release)
+        try:
+            return self._loaded(release)
+        except PackBroken as broken:
+            self._refused.add(release)
+            raise KeyError(release) from broken
+
+    def _loaded(self, release: int) -> Served:
         if release not in self._served:
             content = self._database.read(lambda connection: releases.content(connection, release))
             self._served[release] = Served(release, *loaded(content))
@@ -67,8 +78,8 @@ class Releases:
         return self._served[release]
 
     def serve(self, release: int) -> None:
-        """Let a release answer from now on."""
-        self._current = self.number(release)
+        """Let a release answer from now on. Raises PackBroken where it does not fit this program."""
+        self._current = self._loaded(release)
 
     def newest(self) -> int | None:
         """Number of the newest release in the database."""

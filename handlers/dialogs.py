@@ -35,35 +35,13 @@ def start(turn: Turn, dialog: str) -> list[OutboundMessage]:
     return ACTS[dialog](turn) if dialog in ACTS else [turn.say("choice.gone")]
 
 
-def _feedback(turn: Turn) -> list[OutboundMessage]:
-    return start(turn, Dialog.FEEDBACK) if turn.pack.form_of(Dialog.FEEDBACK) else handover.to_human(turn)
+def _fill_in(dialog: Dialog) -> Callable[[Turn], list[OutboundMessage]]:
+    """A handler that begins the form of a dialog; where the pack has none, staff."""
 
+    def handler(turn: Turn) -> list[OutboundMessage]:
+        return start(turn, dialog) if turn.pack.form_of(dialog) else handover.to_human(turn)
 
-def _application(turn: Turn) -> list[OutboundMessage]:
-    """The declaration window of annex 2 as data: outside it nothing can be declared, and the bot says so first."""
-    choices = [
-        *(
-            Choice(f"ask:{entry}", turn.pack.entries[entry].question.in_(turn.conversation.language))
-            for entry in ("kb-sg-deadline", "kb-sg-submit", "kb-sg-form")
-            if entry in turn.pack.entries
-        ),
-        turn.choice("human:shengeng", "button.ask-shengeng"),
-    ]
-    key = "application.by-mail" if turn.pack.quotas.window.holds(turn.today) else "application.past"
-    clause = turn.pack.quotas.clause.in_(turn.conversation.language)
-    return [turn.reply(turn.phrase(key), choices, kind=ReplyKind.DIALOG, dialog=Dialog.APPLICATION, sources=[clause])]
-
-
-def _visit(turn: Turn) -> list[OutboundMessage]:
-    choices = [
-        turn.choice("human:visit", "button.ask-visit"),
-        *(
-            Choice(f"ask:{entry}", turn.pack.entries[entry].question.in_(turn.conversation.language))
-            for entry in ("kb-visit-how", "kb-visit-letter")
-            if entry in turn.pack.entries
-        ),
-    ]
-    return [turn.reply(turn.phrase("visit.how"), choices, kind=ReplyKind.DIALOG, dialog=Dialog.VISIT)]
+    return handler
 
 
 def menu(turn: Turn) -> list[OutboundMessage]:
@@ -116,9 +94,9 @@ def _annoyed(turn: Turn) -> list[OutboundMessage]:
 
 
 ACTS: Mapping[str, Callable[[Turn], list[OutboundMessage]]] = {
-    "feedback": _feedback,
-    "application": _application,
-    "visit": _visit,
+    "feedback": _fill_in(Dialog.FEEDBACK),
+    "application": _fill_in(Dialog.APPLICATION),
+    "visit": _fill_in(Dialog.VISIT),
     "human": handover.to_human,
     "status": handover.status,
     "bot": handover.to_bot,

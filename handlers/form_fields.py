@@ -1,4 +1,4 @@
-"""Reading a person's words as the value of a field: one function a type, each raising `NotAccepted`.
+"""Reading one line or text as the value of a field: one function a type, each raising `NotAccepted`.
 
 The rules and limits are those of domain 2.0 (proposals of ours, unless a field's clause says otherwise).
 """
@@ -10,17 +10,8 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 
-from knowledge.form import Field, FieldType
-
-
-class NotAccepted(ValueError):
-    """An answer that the field cannot take; `phrase` of the pack tells the person why."""
-
-    def __init__(self, phrase: str, **values: object) -> None:
-        super().__init__(phrase)
-        self.phrase = phrase
-        self.values = values
-
+from handlers.form_notes import NotAccepted
+from knowledge.form import Days, Field, FieldType
 
 MOBILE = re.compile(r"1[3-9]\d{9}|\+\d{6,15}")
 LANDLINE = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|\+\d{6,15}")
@@ -97,16 +88,16 @@ def read_serial(_: Field, text: str, __: date) -> str:
     return f"{int(found[1]):03}"
 
 
-def read_date(_: Field, text: str, today: date) -> str:
-    """A real day that is not in the future, as ISO 8601."""
+def read_date(field: Field, text: str, today: date) -> str:
+    """A real day that is not in the future, or not in the past where the field asks for one to come; as ISO 8601."""
     found = DATE.fullmatch(one_line(text))
     try:
         day = date(*map(int, found.groups())) if found else None
     except ValueError:
         day = None
-    if day is None:
+    if day is None or (field.days is Days.COMING and day < today):
         raise NotAccepted("field.date")
-    if day > today:
+    if field.days is Days.PAST and day > today:
         raise NotAccepted("field.future")
     return day.isoformat()
 
@@ -122,15 +113,7 @@ READERS: dict[FieldType, Callable[[Field, str, date], str]] = {
     FieldType.DATE: read_date,
     FieldType.ITEMS: read_text,
 }
-
-
-def read(field: Field, text: str, today: date) -> str:
-    """`text` as the value of `field`; raises NotAccepted."""
-    if field.type not in READERS:
-        raise NotAccepted("field.choice")
-    if not text.strip():
-        raise NotAccepted("field.empty")
-    return READERS[field.type](field, text, today)
+"""The types whose value is one text."""
 
 
 def items_in(text: str) -> list[str]:

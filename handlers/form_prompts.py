@@ -2,65 +2,76 @@
 
 from __future__ import annotations
 
+from handlers import form_buttons as buttons
 from handlers.drafts import Draft
-from handlers.form_steps import asked_in_turn, cursor, item_count, items_of, skippable
+from handlers.form_ground import Ground
+from handlers.form_notes import NOTHING, Note
+from handlers.form_persons import missing_part, parts_of
+from handlers.form_products import listed, name_of
+from handlers.form_shown import shown
+from handlers.form_steps import asked_in_turn, cursor, item_count, items_of
 from handlers.messages import Choice, Dialog, OutboundMessage, ReplyKind
 from handlers.turn import Turn
-from knowledge.form import Field, FieldType, Form
+from knowledge.form import Field, FieldType
+from knowledge.form_field import LISTS
 from knowledge.language import Language
 
-NONE_VALUE = "—"
 
-
-def prompt(turn: Turn, form: Form, draft: Draft, preface: str = "") -> OutboundMessage:
+def prompt(turn: Turn, ground: Ground, draft: Draft, note: Note = NOTHING, preface: str = "") -> OutboundMessage:
     """Ask for what comes next: the start, the field under the cursor, or the review."""
+    said = said_by(turn, ground, note)
+    preface = "\n".join(filter(None, (preface, said)))
     if draft.confirming_cancel:
-        return _cancel_question(turn, form, draft)
+        return _message(turn, ground, turn.phrase("form.cancel-sure"), buttons.of_cancel(turn, draft), preface)
     if not draft.begun:
-        return _message(turn, form, form.intro.in_(turn.conversation.language), _start_choices(turn, draft), preface)
-    field = cursor(form, draft)
+        return _message(turn, ground, _intro(turn, ground, draft), buttons.of_start(turn, draft), preface)
+    field = cursor(ground.form, draft)
     if field is None:
-        return review(turn, form, draft, preface)
-    text = _progress(turn, form, field) + _question(turn, form, draft, field)
-    return _message(turn, form, text, _choices(turn, form, draft, field), preface)
+        return review(turn, ground, draft, note, preface)
+    text = _progress(turn, ground, draft, field) + _question(turn, ground, draft, field)
+    choices = buttons.of_field(turn, ground, draft, field, note)
+    return _message(turn, ground, text, choices, preface, note)
 
 
-def review(turn: Turn, form: Form, draft: Draft, preface: str = "") -> OutboundMessage:
+def said_by(turn: Turn, ground: Ground, note: Note) -> str:
+    """A note in words."""
+    values = dict(note.values)
+    if "products" in values:
+        codes = str(values["products"]).split("、")
+        values["products"] = "、".join(name_of(ground.pack, code, turn.conversation.language) for code in codes)
+    words = [turn.phrase(note.phrase, **values)] if note.phrase else []
+    if note.words is not None:
+        words.append(ground.text(note.words, turn.conversation.language))
+    return "\n".join(words)
+
+
+def review(turn: Turn, ground: Ground, draft: Draft, note: Note = NOTHING, preface: str = "") -> OutboundMessage:
     """All answers, numbered, with the subject of the mail; picking a number edits that answer."""
-    language = turn.conversation.language
-    fields = asked_in_turn(form)
-    lines = [_line(turn, form, draft, field, n) for n, field in enumerate(fields, 1)]
-    head = form.review.in_(language).format(subject=mail_subject(form, draft))
-    choices = [
-        _choice(turn, draft, "review", "submit", "form.button.submit"),
-        *(
-            Choice(
-                f"f{draft.id}:review:{field.id}",
-                turn.phrase("form.button.edit", n=n, label=field.label.in_(language)),
-                False,
-            )
-            for n, field in enumerate(fields, 1)
-        ),
-        _choice(turn, draft, "*", "save", "form.button.save"),
-        _choice(turn, draft, "*", "cancel", "form.button.cancel"),
-    ]
-    return _message(turn, form, "\n".join([*lines, "", head]), choices, preface)
+    fields = asked_in_turn(ground.form, draft)
+    lines = [_line(turn, ground, draft, field, n) for n, field in enumerate(fields, 1)]
+    if draft.ahead:
+        head = turn.phrase("form.review-ahead")
+    else:
+        subject = filled(ground.form.mail.subject, draft)
+        head = ground.text(ground.form.review, turn.conversation.language, subject=subject)
+    choices = buttons.of_review(turn, ground, draft, fields, note)
+    return _message(turn, ground, "\n".join([*lines, "", head]), choices, preface, note)
 
 
-def so_far(turn: Turn, form: Form, draft: Draft) -> str:
+def so_far(turn: Turn, ground: Ground, draft: Draft) -> str:
     """What is filled in already, in the middle of a form."""
-    fields = enumerate(asked_in_turn(form), 1)
+    fields = enumerate(asked_in_turn(ground.form, draft), 1)
     lines = [
-        _line(turn, form, draft, field, n)
+        _line(turn, ground, draft, field, n)
         for n, field in fields
-        if field.id in draft.answers or item_count(form, draft, field)
+        if field.id in draft.answers or item_count(ground.form, draft, field)
     ]
     return "\n".join([turn.phrase("form.so-far"), *lines])
 
 
-def mail_subject(form: Form, draft: Draft) -> str:
-    """The mandated subject, with the answers in it."""
-    return filled(form.mail.subject, draft)
+def title(turn: Turn, ground: Ground) -> str:
+    """What the form is called."""
+    return ground.text(ground.form.title, turn.conversation.language)
 
 
 def filled(pattern: str, draft: Draft) -> str:
@@ -69,125 +80,106 @@ def filled(pattern: str, draft: Draft) -> str:
     return pattern.format_map(values)
 
 
-def suggested_serial(turn: Turn, draft: Draft) -> str:
-    """The number that this form of the firm should have, three digits."""
-    return f"{turn.memory.tickets.next_serial(str(draft.answers.get('company', ''))):03}"
+def _line(turn: Turn, ground: Ground, draft: Draft, field: Field, n: int) -> str:
+    language = turn.conversation.language
+    colon = "：" if language is Language.ZH else ": "
+    return f"{n}. {ground.text(field.label, language)}{colon}{_answer(turn, ground, draft, field)}"
 
 
-def _line(turn: Turn, form: Form, draft: Draft, field: Field, n: int) -> str:
-    colon = "：" if turn.conversation.language is Language.ZH else ": "
-    return f"{n}. {field.label.in_(turn.conversation.language)}{colon}{_shown(turn, form, draft, field)}"
-
-
-def _message(turn: Turn, form: Form, text: str, choices: list[Choice], preface: str) -> OutboundMessage:
+def _message(
+    turn: Turn, ground: Ground, text: str, choices: list[Choice], preface: str, note: Note = NOTHING
+) -> OutboundMessage:
     body = f"{preface}\n\n{text}" if preface else text
-    return turn.reply(body, choices, kind=ReplyKind.DIALOG, dialog=Dialog(form.dialog))
+    sources = [note.clause.in_(turn.conversation.language)] if note.clause is not None else []
+    return turn.reply(body, choices, kind=ReplyKind.DIALOG, dialog=Dialog(ground.form.dialog), sources=sources)
 
 
-def _cancel_question(turn: Turn, form: Form, draft: Draft) -> OutboundMessage:
-    choices = [
-        _choice(turn, draft, "*", "cancel-yes", "form.button.cancel-yes"),
-        _choice(turn, draft, "*", "save", "form.button.save"),
-        _choice(turn, draft, "*", "continue", "form.button.continue"),
-    ]
-    return _message(turn, form, turn.phrase("form.cancel-sure"), choices, "")
+def _intro(turn: Turn, ground: Ground, draft: Draft) -> str:
+    intro = ground.text(ground.form.intro, turn.conversation.language)
+    return f"{turn.phrase('form.ahead-intro')}\n\n{intro}" if draft.ahead else intro
 
 
-def _start_choices(turn: Turn, draft: Draft) -> list[Choice]:
-    return [
-        _choice(turn, draft, "start", "yes", "form.button.start"),
-        _choice(turn, draft, "start", "no", "form.button.not-now"),
-    ]
-
-
-def _progress(turn: Turn, form: Form, field: Field) -> str:
-    order = [each.id for each in asked_in_turn(form)]
+def _progress(turn: Turn, ground: Ground, draft: Draft, field: Field) -> str:
+    order = [each.id for each in asked_in_turn(ground.form, draft)]
     if field.id not in order:
         return ""
-    return turn.phrase("form.progress", n=order.index(field.id) + 1, of=len(order)) + " "
+    key = "form.progress-ahead" if draft.ahead else "form.progress"
+    return turn.phrase(key, n=order.index(field.id) + 1, of=len(order)) + " "
 
 
-def _question(turn: Turn, form: Form, draft: Draft, field: Field) -> str:
-    items = items_of(draft, field) if field.type is FieldType.ITEMS else []
-    text = field.prompt.in_(turn.conversation.language).format(
+def _question(turn: Turn, ground: Ground, draft: Draft, field: Field) -> str:
+    items = items_of(draft, field) if field.type in LISTS else []
+    serial = field.type is FieldType.SERIAL
+    text = ground.text(
+        field.prompt,
+        turn.conversation.language,
         n=len(items) + 1,
         today=turn.today.isoformat(),
-        next=suggested_serial(turn, draft) if field.type is FieldType.SERIAL else "",
+        next=buttons.suggested_serial(turn, draft) if serial else "",
     )
+    if field.type is FieldType.PRODUCTS:
+        names = "、".join(name_of(ground.pack, code, turn.conversation.language) for code in listed(ground.pack, field))
+        text += "\n" + turn.phrase("form.products-listed", names=names)
     if items:
-        return "\n".join(
-            [turn.phrase("form.items-so-far"), *_numbered(items), "", text, turn.phrase("form.items-edit")]
-        )
-    answer = draft.answers.get(field.id)
-    if draft.editing == field.id and isinstance(answer, str) and answer and field.type is not FieldType.MENU:
-        text += "\n" + turn.phrase("form.current-answer", value=_shown(turn, form, draft, field))
+        return _with_items(turn, ground, field, items, text)
+    if field.type is FieldType.PERSON and any(parts_of(str(draft.answers.get(field.id, "")))):
+        return _with_person(turn, draft, field, text)
+    if draft.editing == field.id and draft.answers.get(field.id) and field.type is not FieldType.MENU:
+        text += "\n" + turn.phrase("form.current-answer", value=_answer(turn, ground, draft, field))
     return text
 
 
-def _choices(turn: Turn, form: Form, draft: Draft, field: Field) -> list[Choice]:
-    choices: list[Choice] = []
-    match field.type:
-        case FieldType.MENU:
-            choices += _menu_choices(turn, form, draft, field)
-        case FieldType.ITEMS:
-            choices.append(_choice(turn, draft, field.id, "done", "form.button.done"))
-        case FieldType.SERIAL:
-            choices.append(_value(draft, field, suggested_serial(turn, draft)))
-        case FieldType.DATE:
-            choices.append(_value(draft, field, turn.today.isoformat()))
-        case _:
-            pass
-    if field.none_allowed:
-        choices.append(_choice(turn, draft, field.id, "none", "form.button.none"))
-    if skippable(field) and field.type is not FieldType.ITEMS:
-        later = field.type is FieldType.SCAN
-        choices.append(_choice(turn, draft, field.id, "skip", "form.button.later" if later else "form.button.skip"))
-    if draft.editing == field.id and form.menu_of(field.id) is None and draft.answers.get(field.id):
-        choices.append(_choice(turn, draft, field.id, "keep", "form.button.keep"))
-    return choices + [_choice(turn, draft, "*", step, f"form.button.{step}") for step in ("back", "save", "cancel")]
+def _with_items(turn: Turn, ground: Ground, field: Field, items: list[str], text: str) -> str:
+    asked = [*_numbered(turn, ground, field, items), ""]
+    if field.type is FieldType.PERSONS and not all(parts_of(items[-1])):
+        return "\n".join([turn.phrase("form.items-so-far"), *asked, _missing(turn, items[-1])])
+    asked += [text, turn.phrase("form.files-edit" if field.type is FieldType.FILES else "form.items-edit")]
+    return "\n".join([turn.phrase("form.items-so-far"), *asked])
 
 
-def _menu_choices(turn: Turn, form: Form, draft: Draft, menu: Field) -> list[Choice]:
-    language = turn.conversation.language
-    lists = [form.field(name) for name in menu.of]
-    picks = [
-        Choice(
-            f"f{draft.id}:{menu.id}:{each.id}",
-            turn.phrase("form.button.list", label=each.label.in_(language), n=len(items_of(draft, each))),
-        )
-        for each in lists
-    ]
-    return [*picks, Choice(f"f{draft.id}:{menu.id}:finished", turn.phrase("form.button.finished"))]
+def _with_person(turn: Turn, draft: Draft, field: Field, text: str) -> str:
+    kept = str(draft.answers[field.id])
+    if all(parts_of(kept)):
+        current = "，".join(parts_of(kept))
+        return text + "\n" + turn.phrase("form.current-answer", value=current)
+    return _missing(turn, kept)
 
 
-def _choice(turn: Turn, draft: Draft, field: str, step: str, key: str) -> Choice:
-    return turn.choice(f"f{draft.id}:{field}:{step}", key, numbered=False)
+def _missing(turn: Turn, kept: str) -> str:
+    """Ask for what is missing of a person of whom something is known."""
+    known = " / ".join(part for part in parts_of(kept) if part)
+    return turn.phrase(f"form.person-{missing_part(kept)}", known=known)
 
 
-def _value(draft: Draft, field: Field, value: str) -> Choice:
-    return Choice(f"f{draft.id}:{field.id}:={value}", value, numbered=False)
-
-
-def _shown(turn: Turn, form: Form, draft: Draft, field: Field) -> str:
+def _answer(turn: Turn, ground: Ground, draft: Draft, field: Field) -> str:
     value = draft.answers.get(field.id, "")
     match field.type:
         case FieldType.MENU:
-            return _menu_shown(turn, form, draft, field)
+            return _menu_shown(turn, ground, draft, field)
         case FieldType.SCAN:
             return turn.phrase("form.scan-there" if value else "form.scan-later")
+        case FieldType.PERSONS | FieldType.FILES if value:
+            return "\n".join(["", *_numbered(turn, ground, field, items_of(draft, field))])
         case _:
-            return str(value) or NONE_VALUE
+            words = shown(ground.pack, field, value, turn.conversation.language, year=ground.year) if value else ""
+            return words if isinstance(words, str) and words else _empty(turn, field, value)
 
 
-def _menu_shown(turn: Turn, form: Form, draft: Draft, menu: Field) -> str:
+def _empty(turn: Turn, field: Field, value: object) -> str:
+    is_none = value == [] and field.none_allowed
+    return turn.phrase("form.none-value") if is_none else "—"
+
+
+def _menu_shown(turn: Turn, ground: Ground, draft: Draft, menu: Field) -> str:
     language = turn.conversation.language
     blocks: list[str] = []
     for name in menu.of:
-        field = form.field(name)
+        field = ground.form.field(name)
         if items := items_of(draft, field):
-            blocks += ["", f"【{field.label.in_(language)}】", *_numbered(items)]
-    return turn.phrase("form.item-count", n=item_count(form, draft, menu)) + "\n".join(blocks)
+            blocks += ["", f"【{field.label.in_(language)}】", *_numbered(turn, ground, field, items)]
+    return turn.phrase("form.item-count", n=item_count(ground.form, draft, menu)) + "\n".join(blocks)
 
 
-def _numbered(items: list[str]) -> list[str]:
-    return [f"{n}．{item}" for n, item in enumerate(items, 1)]
+def _numbered(turn: Turn, ground: Ground, field: Field, items: list[str]) -> list[str]:
+    words = shown(ground.pack, field, items, turn.conversation.language)
+    return [f"{n}．{item}" for n, item in enumerate(words, 1)]

@@ -8,22 +8,50 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.drafts import Draft, Value
-from knowledge.form import Field, FieldType, Form
+from handlers.form_persons import is_whole
+from handlers.form_reading import FINISHED
+from knowledge.form import Field, FieldType, Form, When
+from knowledge.form_field import LISTS
 
-FINISHED = "finished"
-"""The value of a menu that the person has left."""
+
+def holds(draft: Draft, when: When | None) -> bool:
+    """Whether a condition holds by the answers so far."""
+    return when is None or draft.answers.get(when.field) in when.is_
 
 
-def asked_in_turn(form: Form) -> list[Field]:
+def is_asked(form: Form, draft: Draft, field: Field) -> bool:
+    """Whether a field is asked at all: its condition holds, and what is prepared ahead is not stamped yet."""
+    if draft.ahead and field.type is FieldType.SCAN:
+        return False
+    when = field.when
+    return when is None or (holds(draft, when) and is_asked(form, draft, form.field(when.field)))
+
+
+def asked_in_turn(form: Form, draft: Draft) -> list[Field]:
     """The fields that are asked one after the other; lists behind a menu are asked through it."""
-    return [field for field in form.fields if form.menu_of(field.id) is None]
+    return [field for field in form.in_turn if is_asked(form, draft, field)]
+
+
+def answered(field: Field, draft: Draft) -> bool:
+    """Whether a field has an answer with nothing missing."""
+    value = draft.answers.get(field.id)
+    if value is None:
+        return False
+    if field.type is FieldType.PERSON:
+        return isinstance(value, str) and (is_whole(value) or (not value and not field.required))
+    return bool(value) or not field.required or field.type not in LISTS
 
 
 def cursor(form: Form, draft: Draft) -> Field | None:
     """The field to ask now, or None when all is answered and the review is due."""
     if draft.editing is not None:
-        return form.field(draft.editing)
-    return next((field for field in asked_in_turn(form) if field.id not in draft.answers), None)
+        edited = form.field(draft.editing)
+        if is_asked(form, draft, form.menu_of(edited.id) or edited):
+            return edited
+    return next(
+        (field for field in form.in_turn if not answered(field, draft) and is_asked(form, draft, field)),
+        None,
+    )
 
 
 def items_of(draft: Draft, field: Field) -> list[str]:
@@ -44,7 +72,7 @@ def put(draft: Draft, field: Field, value: Value) -> Draft:
 
 def put_items(draft: Draft, field: Field, items: list[str]) -> Draft:
     """The draft with a list's items; the list stays open for more."""
-    return replace(draft, answers={**draft.answers, field.id: items})
+    return replace(draft, answers={**draft.answers, field.id: items}, editing=field.id)
 
 
 def edit(draft: Draft, name: str) -> Draft:
@@ -62,11 +90,11 @@ def back(form: Form, draft: Draft) -> Draft:
     here = cursor(form, draft)
     if here is not None and (menu := form.menu_of(here.id)) is not None:
         return reopened(draft, menu)
-    order = [field.id for field in asked_in_turn(form)]
-    place = order.index(here.id) if here is not None else len(order)
+    order = asked_in_turn(form, draft)
+    place = next((n for n, field in enumerate(order) if here is not None and field.id == here.id), len(order))
     if place == 0:
         return draft
-    before = form.field(order[place - 1])
+    before = order[place - 1]
     return reopened(draft, before) if before.type is FieldType.MENU else edit(draft, before.id)
 
 

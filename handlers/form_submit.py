@@ -2,83 +2,121 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from handlers import announce, scans
-from handlers.drafts import Draft, DraftState
-from handlers.form_prompts import filled, mail_subject
+from handlers.drafts import Draft, DraftState, Value
+from handlers.form_ground import Ground
+from handlers.form_paper import word_file
+from handlers.form_prompts import filled, title
+from handlers.form_rules import filed
+from handlers.form_steps import holds
 from handlers.messages import Attachment, Dialog, OutboundMessage, ReplyKind
-from handlers.tickets import FileRole, NewTicket, Ticket, TicketKind, TicketState
+from handlers.tickets import Action, ActorKind, FileRole, NewTicket, Ticket, TicketKind, TicketState, next_state
 from handlers.turn import Turn
-from knowledge import document
-from knowledge.form import FieldType, Form
+from knowledge.form import FieldType
+from knowledge.schema import Bilingual
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+NOT_KEPT = frozenset({FieldType.MENU, FieldType.SCAN})
+"""Fields whose answers are no part of the ticket's: a menu has none, and a scan is a file of its own."""
 
 
-def submit(turn: Turn, form: Form, draft: Draft) -> list[OutboundMessage]:
+def submit(turn: Turn, ground: Ground, draft: Draft) -> list[OutboundMessage]:
     """Make the document and the ticket; the draft is done, and the person is told how to file it."""
-    paper = word_file(turn, form, draft)
-    scan = scan_of(form, draft)
-    ticket = turn.memory.tickets.open(_new_ticket(turn, form, draft, sealed=scan is not None), turn.member)
-    turn.memory.tickets.add_file(ticket, FileRole.FORM, paper)
+    scan = _scan(ground, draft)
+    sealed = ground.form.scan is None or scan is not None
+    state = TicketState.FORWARDED if sealed else TicketState.AWAITING_SEAL
+    ticket = _ticket(turn, ground, draft, state)
+    papers = _papers(turn, ground, draft, ticket)
     if scan is not None:
         turn.memory.tickets.add_file(ticket, FileRole.SCAN, scan)
     fresh = _take_serial(turn, draft)
     turn.memory.drafts.save(replace(draft, state=DraftState.SUBMITTED))
-    turn.update(draft=None, name=turn.conversation.name or str(draft.answers.get("contact", "")))
+    turn.update(draft=None, name=turn.conversation.name or _contact(ground, draft))
     announce.ticket_opened(turn, ticket)
-    return [_told(turn, form, draft, ticket, paper, fresh=fresh)]
+    return [_told(turn, ground, draft, ticket, papers, fresh=fresh)]
 
 
-def word_file(turn: Turn, form: Form, draft: Draft) -> Attachment:
-    """The official form with the answers in it, kept in the file store."""
-    template = turn.releases.number(draft.release).pack.templates[form.template]
-    data = document.render(template, values_of(form, draft))
-    name = document.file_name(form.file_name, {k: v for k, v in draft.answers.items() if isinstance(v, str)})
-    return Attachment(name, WORD, len(data), turn.files.put(data))
+def prepare(turn: Turn, ground: Ground, draft: Draft) -> list[OutboundMessage]:
+    """Keep a form that was filled in ahead of its window, on a paper and a ticket that say so. Nothing is filed."""
+    ticket = _ticket(turn, ground, draft, TicketState.PREPARED)
+    papers = _papers(turn, ground, draft, ticket)
+    turn.memory.drafts.save(replace(draft, state=DraftState.PREPARED, ticket=ticket.id))
+    turn.update(draft=None, name=turn.conversation.name or _contact(ground, draft))
+    text = turn.phrase("form.prepared", ticket=ticket.number, title=title(turn, ground))
+    choices = [turn.choice("status", "button.status"), turn.choice(f"human:{ground.form.topic}", "button.human")]
+    dialog = Dialog(ground.form.dialog)
+    return [replace(turn.reply(text, choices, kind=ReplyKind.DIALOG, dialog=dialog, files=papers), ticket=ticket.id)]
 
 
-def values_of(form: Form, draft: Draft) -> dict[str, object]:
-    """What the template is filled with: texts, lists of texts, dates."""
-    values: dict[str, object] = {}
-    for field in form.fields:
-        value = draft.answers.get(field.id, [] if field.type is FieldType.ITEMS else "")
-        values[field.id] = date.fromisoformat(str(value)) if field.type is FieldType.DATE else value
-    return values
+def _ticket(turn: Turn, ground: Ground, draft: Draft, state: TicketState) -> Ticket:
+    """A new ticket; or the one of the form that was prepared ahead, with what is answered now."""
+    if draft.ticket is not None:
+        prepared = turn.memory.tickets.get(draft.ticket)
+        if prepared.state is TicketState.PREPARED:
+            return _taken_up(turn, ground, draft, prepared, state)
+    return turn.memory.tickets.open(_new_ticket(turn, ground, draft, state), turn.member)
 
 
-def scan_of(form: Form, draft: Draft) -> Attachment | None:
+def _taken_up(turn: Turn, ground: Ground, draft: Draft, prepared: Ticket, state: TicketState) -> Ticket:
+    new = _new_ticket(turn, ground, draft, state)
+    ticket = turn.memory.tickets.refill(prepared, new.subject, new.firm, new.answers, new.release)
+    steps = [Action.SUBMIT] if state is TicketState.AWAITING_SEAL else [Action.SUBMIT, Action.ADD_SCAN]
+    for action in steps:
+        to = next_state(ActorKind.MEMBER, action, ticket.state)
+        ticket = turn.memory.tickets.record(ticket, turn.member, action, to)
+    return ticket
+
+
+def _papers(turn: Turn, ground: Ground, draft: Draft, ticket: Ticket) -> list[Attachment]:
+    """The official form, where the member does not bring their own; and the files that go with it."""
+    for field in ground.form.fields:
+        for file in filed(ground, draft).get(field.id, []) if field.type is FieldType.FILES else []:
+            turn.memory.tickets.add_file(ticket, FileRole.ATTACHMENT, scans.from_text(file))
+    if not holds(draft, ground.form.paper_when):
+        return []
+    paper = word_file(turn, ground, draft)
+    turn.memory.tickets.add_file(ticket, FileRole.FORM, paper)
+    return [paper]
+
+
+def _scan(ground: Ground, draft: Draft) -> Attachment | None:
     """The stamped scan, when it came with the form."""
-    for field in form.fields:
-        if field.type is FieldType.SCAN and (value := draft.answers.get(field.id)):
-            return scans.from_text(str(value))
-    return None
+    kept = filed(ground, draft).get(ground.form.scan.id) if ground.form.scan is not None else None
+    return scans.from_text(str(kept)) if kept else None
 
 
-def _new_ticket(turn: Turn, form: Form, draft: Draft, *, sealed: bool) -> NewTicket:
-    pack = turn.releases.number(draft.release).pack
-    queue = pack.queue_for(form.topic)
+def _new_ticket(turn: Turn, ground: Ground, draft: Draft, state: TicketState) -> NewTicket:
+    pack, form = ground.pack, ground.form
     copies = next((route.copies for route in pack.queues.routes if route.topic == form.topic), ())
     return NewTicket(
-        kind=TicketKind.FEEDBACK,
-        queue=queue,
+        kind=TicketKind(form.dialog),
+        queue=pack.queue_for(form.topic),
         copies=copies,
         conversation=turn.conversation.id,
-        subject=mail_subject(form, draft),
+        subject=filled(form.subject or form.mail.subject, draft),
         language=turn.conversation.language,
         firm=str(draft.answers.get("company", "")),
-        state=TicketState.FORWARDED if sealed else TicketState.AWAITING_SEAL,
+        state=state,
         form=form.id,
-        answers=_kept(form, draft),
+        answers=_kept(ground, draft),
         release=draft.release,
     )
 
 
-def _kept(form: Form, draft: Draft) -> dict[str, str | list[str]]:
-    left_out = {FieldType.MENU, FieldType.SCAN}
-    return {f.id: draft.answers[f.id] for f in form.fields if f.type not in left_out and f.id in draft.answers}
+def _kept(ground: Ground, draft: Draft) -> Mapping[str, Value]:
+    """The answers of the ticket, and the year that a form with a window speaks of."""
+    answers = {
+        name: value for name, value in filed(ground, draft).items() if ground.form.field(name).type not in NOT_KEPT
+    }
+    return {**answers, "year": str(ground.year)} if ground.form.gate is not None else answers
+
+
+def _contact(ground: Ground, draft: Draft) -> str:
+    """The first name among the answers, for a chat that has none."""
+    named = (field for field in ground.form.fields if field.type is FieldType.NAME)
+    return next((str(draft.answers.get(field.id, "")) for field in named), "")
 
 
 def _take_serial(turn: Turn, draft: Draft) -> bool:
@@ -88,15 +126,25 @@ def _take_serial(turn: Turn, draft: Draft) -> bool:
     return turn.memory.tickets.take_serial(company, int(serial))
 
 
-def _told(turn: Turn, form: Form, draft: Draft, ticket: Ticket, paper: Attachment, *, fresh: bool) -> OutboundMessage:
-    text = form.submitted.in_(turn.conversation.language).format(
-        ticket=ticket.number, subject=filled(form.mail.subject, draft), to=form.mail.to
-    )
+def _by_choice(ground: Ground, draft: Draft) -> list[Bilingual]:
+    """What is left to do by what was chosen."""
+    answers = filed(ground, draft)
+    chosen = ((field, answers.get(field.id)) for field in ground.form.fields if field.type is FieldType.CHOICE)
+    options = (field.by_id.get(str(value)) for field, value in chosen)
+    return [option.then for option in options if option is not None and option.then is not None]
+
+
+def _told(
+    turn: Turn, ground: Ground, draft: Draft, ticket: Ticket, papers: list[Attachment], *, fresh: bool
+) -> OutboundMessage:
+    form, language = ground.form, turn.conversation.language
+    subject = filled(form.mail.subject, draft)
+    told = [form.submitted, *_by_choice(ground, draft)]
+    values = {"ticket": ticket.number, "subject": subject, "to": form.mail.to}
+    text = "\n".join(ground.text(each, language, **values) for each in told)
     if not fresh:
         text += "\n\n" + turn.phrase("form.serial-used", serial=draft.answers["serial"])
     choices = [turn.choice("status", "button.status"), turn.choice("human", "button.human")]
-    clause = form.clause.in_(turn.conversation.language)
-    reply = turn.reply(
-        text, choices, kind=ReplyKind.DIALOG, dialog=Dialog(form.dialog), sources=[clause], files=[paper]
-    )
+    clause = form.clause.in_(language)
+    reply = turn.reply(text, choices, kind=ReplyKind.DIALOG, dialog=Dialog(form.dialog), sources=[clause], files=papers)
     return replace(reply, ticket=ticket.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import announce
+from handlers.drafts import Draft
 from handlers.messages import Dialog, OutboundMessage, ReplyKind
 from handlers.tickets import (
     LIVE,
@@ -116,13 +117,22 @@ def status(turn: Turn) -> list[OutboundMessage]:
     """The states of the person's tickets, and the form that waits to be finished."""
     tickets = turn.memory.tickets.of_conversation(turn.conversation.id)
     saved = turn.memory.drafts.open_of(turn.conversation.id)
-    drafts = [turn.releases.number(saved.release).pack.forms[saved.form]] if saved is not None else []
-    choices = [turn.choice("resume", "form.button.resume") for _ in drafts]
+    choices = [turn.choice("resume", "form.button.resume")] if saved is not None else []
     lines = _listed(turn, tickets)
-    lines += [turn.phrase("status.draft", title=form.title.in_(turn.conversation.language)) for form in drafts]
+    lines += [turn.phrase("status.draft", title=_title(turn, saved))] if saved is not None else []
     text = "\n".join(lines) if lines else turn.phrase("status.none")
     choices.append(turn.choice("human", "button.human"))
     return [turn.reply(text, choices, kind=ReplyKind.DIALOG, dialog=Dialog.STATUS)]
+
+
+def _title(turn: Turn, draft: Draft) -> str:
+    """What a saved form is called; its id where neither its own release nor the present one has it."""
+    own = turn.release(draft.release)
+    form = (own.pack.forms.get(draft.form) if own is not None else None) or turn.pack.forms.get(draft.form)
+    if form is None:
+        return draft.form
+    year = turn.pack.identity.year
+    return form.title.in_(turn.conversation.language).format(year=year, last_year=year - 1)
 
 
 def _listed(turn: Turn, tickets: Sequence[Ticket]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from handlers.conversation import Conversation
 from handlers.drafts import Draft
+from handlers.form_ground import Opening
 from handlers.messages import Attachment, OutboundMessage
 from handlers.ports_people import Firms, People
 from handlers.tickets import Action, Actor, FileRole, NewTicket, Ticket, TicketState
@@ -66,6 +67,14 @@ class Drafts(Protocol):
         ...
 
 
+class Openings(Protocol):
+    """Windows that admins opened for forms, in place of those in the pack."""
+
+    def of(self, form: str) -> Opening | None:
+        """The window of a form that was opened last and not taken back."""
+        ...
+
+
 class Tickets(Protocol):
     """Tickets with their audit rows, notes, replies and files. Every change writes its audit row."""
 
@@ -100,6 +109,12 @@ class Tickets(Protocol):
         """Move a ticket and write the audit row. Raises Refused when someone else changed it since it was read."""
         ...
 
+    def refill(
+        self, ticket: Ticket, subject: str, firm: str, answers: Mapping[str, str | list[str]], release: int
+    ) -> Ticket:
+        """Put the answers of a form into a ticket that was opened with earlier ones. Raises Refused as `record`."""
+        ...
+
     def assign(self, ticket: Ticket, staff: int | None, name: str) -> Ticket:
         """Make a member of staff its owner."""
         ...
@@ -131,6 +146,11 @@ class Memory(Protocol):
     @property
     def drafts(self) -> Drafts:
         """Forms under way."""
+        ...
+
+    @property
+    def openings(self) -> Openings:
+        """Windows that admins opened for forms."""
         ...
 
     @property
@@ -192,7 +212,7 @@ class Releases(Protocol):
         ...
 
     def number(self, release: int) -> Knowledge:
-        """An older release; KeyError where it is unknown."""
+        """An older release; KeyError where it is unknown, or no longer fits this program."""
         ...
 
 

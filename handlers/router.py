@@ -71,6 +71,8 @@ def _member(turn: Turn) -> list[OutboundMessage]:
     in_form = turn.conversation.draft is not None
     if turn.conversation.holder is not None and not in_form and command not in OBEYED_WHILE_HELD:
         return handover.relay(turn)
+    if command == "start" and in_form:
+        return form_dialog.on_start(turn)
     if command is not None and command in dialogs.ACTS:
         return dialogs.act(turn, command)
     if command is None and slash_command(message.text):
@@ -120,12 +122,19 @@ def _entry(turn: Turn, choice: str) -> list[OutboundMessage]:
     return [questions.answer(turn, entry)] if entry is not None else _gone(turn)
 
 
+def _reopen(turn: Turn, choice: str) -> list[OutboundMessage]:
+    draft = re.fullmatch(r"reopen:(\d{1,15})", choice, re.ASCII)
+    return form_dialog.reopen(turn, int(draft[1])) if draft is not None else _gone(turn)
+
+
 WITH_ARGUMENT: Mapping[str, Callable[[Turn, str], list[OutboundMessage]]] = {
     "ask": _entry,
     "start": lambda turn, choice: dialogs.start(turn, choice.removeprefix("start:")),
     "human": lambda turn, choice: handover.to_human(turn, choice.removeprefix("human:")),
     "scan": scans.on_choice,
     "consent": consenting.on_choice,
+    "prepare": lambda turn, choice: form_dialog.start_ahead(turn, choice.removeprefix("prepare:")),
+    "reopen": _reopen,
     "quota": calculator.on_choice,
 }
 """Choices `name:argument`, by their name. All are ours: what they hold was put there by a handler."""

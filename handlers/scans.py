@@ -8,17 +8,20 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from handlers import announce, handover
-from handlers.form_fields import NotAccepted
+from handlers.form_notes import NotAccepted
 from handlers.messages import Attachment, Choice, FileTrouble, OutboundMessage
 from handlers.ports import FileStore
-from handlers.tickets import LIVE, Action, ActorKind, FileRole, Ticket, TicketKind, TicketState, next_state
+from handlers.tickets import LIVE, Action, ActorKind, FileRole, Ticket, TicketState, next_state
 from handlers.turn import Turn
+from knowledge.form import Form
 from knowledge.language import Language
 
 LARGEST = 20 * 1024 * 1024
 """Bytes (domain 2.0: pdf/jpg/png up to 20 MB)."""
 
 MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+AWAITING = frozenset({TicketState.AWAITING_SEAL, TicketState.RETURNED_FOR_CORRECTION})
+"""States in which a ticket waits for a stamped scan."""
 TICKET_CHOICE = re.compile(r"scan:(\d{1,15})", re.ASCII)
 TO_STAFF = "scan:human"
 """The choice that gives the waiting files to staff, where no ticket is left to take them."""
@@ -50,11 +53,11 @@ def from_text(text: str) -> Attachment:
 def waiting(tickets: Sequence[Ticket]) -> list[Ticket]:
     """The form tickets whose stamped scan may still come: those awaiting it, else all that are live."""
     live = _live(tickets)
-    return [ticket for ticket in live if ticket.state is TicketState.AWAITING_SEAL] or live
+    return [ticket for ticket in live if ticket.state in AWAITING] or live
 
 
 def _live(tickets: Sequence[Ticket]) -> list[Ticket]:
-    return [ticket for ticket in tickets if ticket.kind is TicketKind.FEEDBACK and ticket.state in LIVE]
+    return [ticket for ticket in tickets if ticket.form and ticket.state in LIVE - {TicketState.PREPARED}]
 
 
 def on_file(turn: Turn) -> list[OutboundMessage]:
@@ -76,7 +79,7 @@ def _placed(turn: Turn, files: Sequence[Attachment]) -> list[OutboundMessage]:
     if not tickets:
         return [turn.say("file.no-ticket", turn.choice("human", "button.human"))]
     kept = _kept(turn)
-    if not kept and len(tickets) == 1 and tickets[0].state is TicketState.AWAITING_SEAL:
+    if not kept and len(tickets) == 1 and tickets[0].state in AWAITING:
         return attach(turn, tickets[0], files)
     known = {file.sha256 for file in kept}
     _keep(turn, [*kept, *(file for file in files if file.sha256 not in known)])
@@ -127,11 +130,24 @@ def attach(turn: Turn, ticket: Ticket, files: Sequence[Attachment]) -> list[Outb
     """Keep scans with their ticket and tell both sides. Raises Refused where the ticket takes none any more."""
     _add(turn, ticket, files, Action.ADD_SCAN, FileRole.SCAN)
     announce.member_wrote(turn, ticket, turn.pack.say("staff.scan-came", Language.ZH), files)
-    form = turn.releases.number(ticket.release).pack.forms[ticket.form]
-    text = form.sealed.in_(turn.conversation.language).format(
+    return [turn.reply(_arrived(turn, ticket))]
+
+
+def _arrived(turn: Turn, ticket: Ticket) -> str:
+    """What the form says of its stamped scan; of a form that takes none, that the file is with the ticket."""
+    form = form_of(turn, ticket)
+    if form is None or form.sealed is None:
+        return turn.phrase("file.kept", ticket=ticket.number)
+    return form.sealed.in_(turn.conversation.language).format(
         ticket=ticket.number, subject=ticket.subject, to=form.mail.to
     )
-    return [turn.reply(text)]
+
+
+def form_of(turn: Turn, ticket: Ticket) -> Form | None:
+    """The form of a ticket: of the release under which it was filed, or else of the present one."""
+    own = turn.release(ticket.release)
+    forms = own.pack.forms if own is not None and ticket.form in own.pack.forms else turn.pack.forms
+    return forms.get(ticket.form)
 
 
 def _add(turn: Turn, ticket: Ticket, files: Sequence[Attachment], action: Action, role: FileRole) -> None:

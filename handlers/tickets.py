@@ -14,9 +14,13 @@ from knowledge.language import Language
 class TicketState(StrEnum):
     """States of a ticket (domain 2.0); a draft is not a ticket yet."""
 
+    PREPARED = "prepared"
+    """Filled in ahead of the form's window: nothing is filed yet."""
     AWAITING_SEAL = "awaiting_seal"
     FORWARDED = "forwarded"
     ACCEPTED = "accepted"
+    RETURNED_FOR_CORRECTION = "returned_for_correction"
+    """Staff sent the stamped form back: a better scan is awaited."""
     IN_PROGRESS = "in_progress"
     REPLIED = "replied"
     CLOSED = "closed"
@@ -28,18 +32,23 @@ class TicketKind(StrEnum):
 
     INQUIRY = "inquiry"
     FEEDBACK = "feedback"
+    APPLICATION = "application"
+    VISIT = "visit"
 
 
 class Action(StrEnum):
     """What can be done to a ticket; also the action key of its audit rows."""
 
     OPEN = "open"
+    SUBMIT = "submit"
+    """A form that was prepared ahead is filed."""
     ADD_SCAN = "add-scan"
     ADD_FILE = "add-file"
     MESSAGE = "message"
     CLAIM = "claim"
     REPLY = "reply"
     NOTE = "note"
+    RETURN = "return"
     CLOSE = "close"
     CANCEL = "cancel"
     DELIVERY_FAILED = "delivery-failed"
@@ -59,18 +68,23 @@ LIVE = frozenset(S) - {S.CLOSED, S.CANCELLED}
 
 TRANSITIONS: Mapping[tuple[ActorKind, Action], Mapping[TicketState, TicketState]] = {
     (ActorKind.MEMBER, A.ADD_SCAN): {
-        **{state: state for state in LIVE},
+        **{state: state for state in LIVE - {S.PREPARED}},
         S.AWAITING_SEAL: S.FORWARDED,
+        S.RETURNED_FOR_CORRECTION: S.FORWARDED,
         S.REPLIED: S.IN_PROGRESS,
     },
+    (ActorKind.MEMBER, A.SUBMIT): {S.PREPARED: S.AWAITING_SEAL},
     (ActorKind.MEMBER, A.ADD_FILE): {state: state for state in LIVE},
     (ActorKind.MEMBER, A.MESSAGE): {
         **{state: state for state in LIVE - {S.REPLIED}},
         S.REPLIED: S.IN_PROGRESS,
     },
-    (ActorKind.MEMBER, A.CANCEL): {S.AWAITING_SEAL: S.CANCELLED, S.FORWARDED: S.CANCELLED},
+    (ActorKind.MEMBER, A.CANCEL): dict.fromkeys((S.PREPARED, S.AWAITING_SEAL, S.FORWARDED), S.CANCELLED),
     (ActorKind.STAFF, A.CLAIM): {S.AWAITING_SEAL: S.ACCEPTED, S.FORWARDED: S.ACCEPTED},
-    (ActorKind.STAFF, A.REPLY): dict.fromkeys(LIVE, S.REPLIED),
+    (ActorKind.STAFF, A.REPLY): {**dict.fromkeys(LIVE, S.REPLIED), S.PREPARED: S.PREPARED},
+    (ActorKind.STAFF, A.RETURN): dict.fromkeys(
+        (S.AWAITING_SEAL, S.FORWARDED, S.ACCEPTED, S.IN_PROGRESS, S.REPLIED), S.RETURNED_FOR_CORRECTION
+    ),
     (ActorKind.STAFF, A.NOTE): {state: state for state in S},
     (ActorKind.STAFF, A.CLOSE): dict.fromkeys(LIVE, S.CLOSED),
     (ActorKind.BOT, A.DELIVERY_FAILED): {state: state for state in S},

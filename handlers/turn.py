@@ -50,6 +50,13 @@ class Turn:
         """The person who wrote, as an audit row names them."""
         return Actor(ActorKind.MEMBER, f"{self.message.channel}:{self.message.sender.id}", self.conversation.name)
 
+    def release(self, number: int) -> Knowledge | None:
+        """An older release, or None where it can no longer be read."""
+        try:
+            return self.releases.number(number)
+        except KeyError:
+            return None
+
     def update(self, **changes: object) -> None:
         """Replace parts of the conversation's state."""
         self.conversation = replace(self.conversation, **changes)  # type: ignore[arg-type]

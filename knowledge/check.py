@@ -1,6 +1,6 @@
 """What must hold across the files of a pack: names, references, lengths.
 
-Wordings (`check_words.py`) and placeholders (`check_texts.py`) have their own modules.
+Wordings (`check_words.py`), phrases (`check_texts.py`) and forms (`check_forms.py`) have their own modules.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from itertools import chain, pairwise
 
 from pydantic import BaseModel
 
-from knowledge.check_texts import problems_in_texts
+from knowledge.check_forms import problems_in_forms
+from knowledge.check_texts import problems_in_phrases
 from knowledge.check_words import problems_in_words
 from knowledge.draft import Draft, Path, Placed
 from knowledge.expected import COMMANDS, INTENTS
@@ -45,13 +46,13 @@ def problems_of(draft: Draft) -> Iterator[Problem]:
     yield from _wrong_options(draft)
     yield from _wrong_queues(draft)
     yield from _wrong_deeds(draft)
-    yield from _wrong_forms(draft)
     yield from _wrong_products(draft)
     yield from _wrong_tables(draft)
     yield from _long_answers(draft)
     yield from _wrong_time_zone(draft)
     yield from problems_in_words(draft)
-    yield from problems_in_texts(draft)
+    yield from problems_in_phrases(draft)
+    yield from problems_in_forms(draft)
 
 
 def _unknown_concepts(draft: Draft) -> Iterator[Problem]:
@@ -122,20 +123,6 @@ def _unknown(
     for name in names:
         if name not in known:
             yield part.problem(f"there is no {kind} `{name}`", *path)
-
-
-def _wrong_forms(draft: Draft) -> Iterator[Problem]:
-    topics = {route.topic for part in draft.of(Queues) for route in part.value.routes}
-    used = set()
-    for form in draft.of(Form):
-        used.add(form.value.template)
-        if topics and form.value.topic not in topics:
-            yield form.problem(f"no route in queues.yaml has the topic `{form.value.topic}`", "topic")
-        if form.value.template not in draft.templates:
-            yield form.problem(f"there is no file forms/{form.value.template}", "template")
-    if "forms" not in draft.unread | draft.refused:
-        for name in draft.templates.keys() - used:
-            yield Problem(f"forms/{name}", 1, "no form uses this template")
 
 
 def _wrong_products(draft: Draft) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Placeholders: in phrases, in what forms say, in mails and file names, and in Word templates."""
+"""Placeholders in phrases, and in any text that has two languages."""
 
 from __future__ import annotations
 
@@ -8,38 +8,26 @@ from collections.abc import Set as AbstractSet
 
 from pydantic import BaseModel
 
-from knowledge import document
 from knowledge.draft import Draft, Path, Placed
 from knowledge.expected import PHRASES
-from knowledge.form import Form
 from knowledge.problems import Problem, dotted
 from knowledge.schema import Bilingual
 
 
-def problems_in_texts(draft: Draft) -> Iterator[Problem]:
-    """Placeholders that are broken, differ between the languages, or that nothing fills."""
-    yield from _phrases(draft)
-    for form in draft.of(Form):
-        for path, text in _spoken(form.value):
-            yield from _bilingual(form, path, text)
-        for path, line in _addressed(form.value):
-            yield from _line(form, path, line)
-        if (template := draft.templates.get(form.value.template)) is not None:
-            yield from _template(form, template)
-
-
-def _phrases(draft: Draft) -> Iterator[Problem]:
+def problems_in_phrases(draft: Draft) -> Iterator[Problem]:
+    """Phrases that are missing, and placeholders that are broken, differ between the languages, or nothing fills."""
     for key, part in draft.phrases:
-        yield from _bilingual(part, (), part.value, PHRASES.get(key))
+        yield from problems_in_text(part, (), part.value, PHRASES.get(key))
     known = {key for key, _ in draft.phrases} | draft.seen
     for key in sorted(PHRASES.keys() - known):
         if "phrases" not in draft.unread:
-            yield Problem("phrases", 1, f"the phrase `{key}` is missing (its placeholders: {_list(PHRASES[key])})")
+            yield Problem("phrases", 1, f"the phrase `{key}` is missing (its placeholders: {listed(PHRASES[key])})")
 
 
-def _bilingual(
+def problems_in_text(
     part: Placed[BaseModel], path: Path, text: Bilingual, expected: frozenset[str] | None = None
 ) -> Iterator[Problem]:
+    """Placeholders of one text that are broken, or are not those `expected`; without these, that differ."""
     found: dict[str, frozenset[str]] = {}
     for language, written in (("zh", text.zh), ("en", text.en)):
         key = dotted((*path, language))
@@ -49,10 +37,10 @@ def _bilingual(
             yield part.problem(f"`{key}`: {error}", *path, language)
             continue
         if expected is not None and expected != found[language]:
-            message = f"`{key}` has the placeholders {_list(found[language])}, expected are {_list(expected)}"
+            message = f"`{key}` has the placeholders {listed(found[language])}, expected are {listed(expected)}"
             yield part.problem(message, *path, language)
     if expected is None and len(set(found.values())) > 1:
-        message = f"`{dotted((*path, 'en'))}` has the placeholders {_list(found['en'])}, but zh {_list(found['zh'])}"
+        message = f"`{dotted((*path, 'en'))}` has the placeholders {listed(found['en'])}, but zh {listed(found['zh'])}"
         yield part.problem(message, *path, "en")
 
 
@@ -75,40 +63,6 @@ def _fields(text: str) -> list[tuple[str, str | None, str | None]]:
     return [(name, spec, conversion) for _, name, spec, conversion in parts if name is not None]
 
 
-def _list(names: AbstractSet[str]) -> str:
+def listed(names: AbstractSet[str]) -> str:
+    """Placeholders as people write them."""
     return ", ".join(f"{{{name}}}" for name in sorted(names)) or "none"
-
-
-def _spoken(form: Form) -> Iterator[tuple[Path, Bilingual]]:
-    for key in ("title", "intro", "review", "submitted", "sealed"):
-        yield (key,), getattr(form, key)
-    for row, field in enumerate(form.fields):
-        yield ("fields", row, "label"), field.label
-        yield ("fields", row, "prompt"), field.prompt
-
-
-def _addressed(form: Form) -> Iterator[tuple[Path, str]]:
-    yield ("file_name",), form.file_name
-    yield ("mail", "to"), form.mail.to
-    yield ("mail", "subject"), form.mail.subject
-
-
-def _line(form: Placed[Form], path: Path, line: str) -> Iterator[Problem]:
-    try:
-        unknown = placeholders(line) - {field.id for field in form.value.fields}
-    except ValueError as error:
-        yield form.problem(str(error), *path)
-        return
-    if unknown:
-        yield form.problem(f"{_list(unknown)} names no field of this form", *path)
-
-
-def _template(form: Placed[Form], data: bytes) -> Iterator[Problem]:
-    name = f"forms/{form.value.template}"
-    try:
-        used = document.placeholders(data)
-    except document.TemplateBroken as error:
-        yield form.problem(f"{name}: {error}", "template")
-        return
-    if unknown := used - {field.id for field in form.value.fields}:
-        yield form.problem(f"{name}: {_list(unknown)} names no field of this form", "template")

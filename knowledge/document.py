@@ -20,6 +20,7 @@ from zipfile import BadZipFile, ZipFile
 
 from jinja2 import ChainableUndefined, TemplateError
 from jinja2.meta import find_undeclared_variables
+from jinja2.nodes import For, Getattr, Name
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -97,6 +98,31 @@ def placeholders(template: bytes) -> set[str]:
     for sample in ("", "ab"):  # as a list, a text is one of its characters
         _fill(_opened(template), dict.fromkeys(names, sample))
     return names
+
+
+def attributes(template: bytes) -> set[str]:
+    """The parts of values that `template` asks for, as `nature.private`; those of a list's items by the list's name.
+
+    Raises TemplateBroken where it is no Word file, or its tags cannot be read.
+    """
+    found: set[str] = set()
+    for source in _sources(document := _opened(template)):
+        try:
+            tree = _environment().parse(document.patch_xml(source))
+        except TemplateError as error:
+            raise TemplateBroken(f"the tags do not work together: {error}") from error
+        lists = dict(filter(None, map(_loop, tree.find_all(For))))
+        for part in tree.find_all(Getattr):
+            if isinstance(part.node, Name) and part.node.name != "loop":
+                found.add(f"{lists.get(part.node.name, part.node.name)}.{part.attr}")
+    return found
+
+
+def _loop(loop: For) -> tuple[str, str] | None:
+    """What an item is called in a loop, and the list that it comes from."""
+    if isinstance(loop.target, Name) and isinstance(loop.iter, Name):
+        return loop.target.name, loop.iter.name
+    return None
 
 
 def file_name(pattern: str, values: Mapping[str, object]) -> str:

@@ -65,6 +65,8 @@ COMMANDS = frozenset(
         "yes",
         "no",
         "none",
+        "same",
+        "add",
         "today",
         "delete-item",
         "change-item",

@@ -54,8 +54,11 @@ class SqlDrafts:
             "editing": draft.editing,
             "begun": draft.begun,
             "confirming_cancel": draft.confirming_cancel,
+            "ahead": draft.ahead,
+            "ticket_id": draft.ticket,
             "state": draft.state.value,
             "updated_at": self._now,
+            "reminded_at": None,
         }
 
 
@@ -69,5 +72,7 @@ def _draft(row: Row[Any]) -> Draft:
         editing=row.editing,
         begun=row.begun,
         confirming_cancel=row.confirming_cancel,
+        ahead=row.ahead,
+        ticket=row.ticket_id,
         state=DraftState(row.state),
     )

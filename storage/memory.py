@@ -11,6 +11,7 @@ from handlers.messages import Address, InboundMessage, OutboundMessage
 from storage import conversations, messages, staff
 from storage.drafts import SqlDrafts
 from storage.firms import SqlFirms
+from storage.openings import SqlOpenings
 from storage.people import SqlPeople
 from storage.staff import Staff
 from storage.tickets import SqlTickets
@@ -27,6 +28,7 @@ class SqlMemory:
         self.now = now
         self.touched: set[str] = set()
         self.drafts = SqlDrafts(connection, now)
+        self.openings = SqlOpenings(connection, now)
         self.tickets = SqlTickets(connection, now, lambda ticket: self.touched.add(f"ticket:{ticket}"))
         self.people = SqlPeople(connection, now)
         self.firms = SqlFirms(connection, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, text
@@ -117,8 +117,27 @@ class DraftRow(SQLModel, table=True):
     editing: str | None = None
     begun: bool = False
     confirming_cancel: bool = False
+    ahead: bool = False
+    ticket_id: int | None = Field(default=None, sa_column=Column(BigId, nullable=True))
+    """The ticket of a form that was prepared ahead of its window."""
     state: str = "open"
     updated_at: datetime = _moment()
+    reminded_at: datetime | None = _moment(nullable=True)
+    """When its owner was told that it waits; empty after each step."""
+
+
+class FormOpeningRow(SQLModel, table=True):
+    """A window that an admin opened for a form; the newest row of a form counts, and one without days takes it back."""
+
+    __tablename__ = "form_opening"
+
+    id: int | None = _key()
+    form: str = Field(index=True)
+    first_day: date | None = None
+    last_day: date | None = None
+    year: int | None = None
+    by: str
+    at: datetime = _moment()
 
 
 class TicketRow(SQLModel, table=True):

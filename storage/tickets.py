@@ -126,6 +126,12 @@ class SqlTickets:
         self._audit(ticket.id, actor, action, {**moves, **(data or {})})
         return moved
 
+    def refill(
+        self, ticket: Ticket, subject: str, firm: str, answers: Mapping[str, str | list[str]], release: int
+    ) -> Ticket:
+        """Put the answers of a form into a ticket that was opened with earlier ones. Raises Refused as `record`."""
+        return self._change(ticket, subject=subject, firm=firm, answers=dict(answers), release=release)
+
     def assign(self, ticket: Ticket, staff: int | None, name: str) -> Ticket:
         """Make a member of staff its owner."""
         return self._change(ticket, assignee_id=staff, assignee_name=name)

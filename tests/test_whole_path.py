@@ -151,7 +151,7 @@ async def test_a_form_from_the_chat_to_the_queue(tmp_path: Path, window: Browser
             await li.says(answer, hears)
         await li.presses("提交", "MSC-2026-0001")
         async with page.expect_download() as coming:
-            await page.get_by_text("会员之声反馈表_示例期货有限公司_001.docx").first.click()
+            await page.get_by_text("会员之声反馈表_示例期货_001.docx").first.click()
         paper = await asyncio.to_thread((await (await coming.value).path()).read_bytes)
         cells = [cell.text for table in Document(BytesIO(paper)).tables for row in table.rows for cell in row.cells]
         assert any("建议简化登录流程" in cell for cell in cells)

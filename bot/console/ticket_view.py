@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.console.wording import Words
+from handlers.form_shown import shown
 from handlers.ports import Releases
 from handlers.tickets import Ticket, TicketEvent
-from knowledge.form import FieldType, Form
+from knowledge.form import Form
+from knowledge.pack import Pack
 
 
 @dataclass(frozen=True)
@@ -39,29 +41,39 @@ class Happened:
     details: tuple[str, ...]
 
 
-def form_of(releases: Releases, ticket: Ticket) -> Form | None:
+def form_of(releases: Releases, ticket: Ticket) -> tuple[Pack, Form] | None:
     """The form of the release under which the ticket was filed. Reads the database and may take a second."""
     if not ticket.form:
         return None
     try:
-        return releases.number(ticket.release).pack.forms[ticket.form]
+        pack = releases.number(ticket.release).pack
     except KeyError:
-        return None
+        pack = releases.current().pack
+    return (pack, pack.forms[ticket.form]) if ticket.form in pack.forms else None
 
 
-def filled(ticket: Ticket, form: Form | None, words: Words) -> Filled | None:
+def filled(ticket: Ticket, found: tuple[Pack, Form] | None, words: Words) -> Filled | None:
     """The answers in the form's order with its labels; by their ids where that form is not to be had."""
     if not ticket.form:
         return None
-    if form is None:
+    if found is None:
         answers = tuple(_answer(name, value) for name, value in ticket.answers.items())
         return Filled(words.say("console.ticket.form"), answers)
+    pack, form = found
+    year = int(str(ticket.answers.get("year", pack.identity.year)))
     language = words.language
-    asked = [field for field in form.fields if field.type not in {FieldType.MENU, FieldType.SCAN}]
     answers = tuple(
-        _answer(field.label.in_(language), ticket.answers[field.id]) for field in asked if field.id in ticket.answers
+        _answer(
+            _of_year(field.label.in_(language), year), shown(pack, field, ticket.answers[field.id], language, year=year)
+        )
+        for field in form.fields
+        if field.id in ticket.answers
     )
-    return Filled(form.title.in_(language), answers)
+    return Filled(_of_year(form.title.in_(language), year), answers)
+
+
+def _of_year(text: str, year: int) -> str:
+    return text.format(year=year, last_year=year - 1)
 
 
 def _answer(label: str, value: str | list[str]) -> Answer:

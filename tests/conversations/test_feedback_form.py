@@ -66,7 +66,7 @@ async def test_a_member_fills_in_the_whole_form_and_gets_the_word_file_and_a_tic
     assert "msc@shfe.com.cn" in done
     assert f"{COMPANY}“一站通”会员之声反馈" in done
     [paper] = li.heard[-1].attachments
-    assert paper.name == "会员之声反馈表_某某期货有限公司_001.docx"
+    assert paper.name == "会员之声反馈表_某某期货_001.docx"
     words = _words(made.files.get(paper.sha256))
     order = [
         COMPANY,

@@ -6,9 +6,17 @@ import time
 
 import pytest
 
-from handlers.form_fields import NotAccepted, items_in, read
+from bot.settings import CONTENT
+from handlers.form_fields import items_in
+from handlers.form_ground import Ground
+from handlers.form_notes import NotAccepted
+from handlers.form_reading import read
 from knowledge.form import Field, FieldType
+from knowledge.load import load, read_folder
 from tests.conftest import TODAY
+
+PACK = load(read_folder(CONTENT))
+GROUND = Ground(PACK.forms["member-voice"], PACK, TODAY.date())
 
 
 def field(kind: FieldType) -> Field:
@@ -19,19 +27,19 @@ def field(kind: FieldType) -> Field:
 @pytest.mark.parametrize("sign", ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\t", "\x1b", "\x7f"])
 def test_a_company_is_one_line_without_control_characters(sign: str) -> None:
     with pytest.raises(NotAccepted):
-        read(field(FieldType.COMPANY), f"华泰期货{sign}有限公司", TODAY.date())
+        read(GROUND, field(FieldType.COMPANY), f"华泰期货{sign}有限公司")
 
 
 @pytest.mark.parametrize("name", ["华泰期货有限公司", " 华泰期货有限公司\r\n", "Huatai Futures Co., Ltd."])
 def test_a_company_may_stand_between_white_space(name: str) -> None:
-    assert read(field(FieldType.COMPANY), name, TODAY.date()) == name.strip()
+    assert read(GROUND, field(FieldType.COMPANY), name) == name.strip()
 
 
 @pytest.mark.parametrize("number", ["0", "000", "1000", "9999", "0001", "第1000张", "-1"])
 def test_a_serial_is_001_to_999(number: str) -> None:
     with pytest.raises(NotAccepted):
-        read(field(FieldType.SERIAL), number, TODAY.date())
-    assert read(field(FieldType.SERIAL), "999", TODAY.date()) == "999"
+        read(GROUND, field(FieldType.SERIAL), number)
+    assert read(GROUND, field(FieldType.SERIAL), "999") == "999"
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ async def test_a_scan_that_comes_after_the_reply_brings_the_ticket_back_to_work(
 
 async def test_what_is_no_scan_waits_for_nothing(made: Core) -> None:
     member = await two_forms(made)
-    assert "扫描件" in await member.sends("a.txt", b"hello")
+    assert "仅支持PDF" in await member.sends("a.txt", b"hello")
     assert "没有等待归档的文件" in await member.presses("按", among=offering(member, "scan:1"))
     lost = Attachment("a.pdf", "application/pdf", 10, trouble=FileTrouble.LOST)
     assert "再发一次" in await member.says(file=lost)

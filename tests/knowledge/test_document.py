@@ -345,6 +345,7 @@ def test_prompts_and_texts_can_be_said_in_both_languages() -> None:
     for language in Language:
         for field in FORM.fields:
             assert field.prompt.in_(language).format(n=1, today="2026-11-22", next="004")
+        assert FORM.sealed is not None
         for text in (FORM.submitted, FORM.sealed):
             said = text.in_(language).format(**told)
             assert all(value in said for value in told.values())
