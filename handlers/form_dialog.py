@@ -127,7 +127,9 @@ def _taken(turn: Turn, draft: Draft, take: Callable[[Ground, Draft], Step]) -> l
     try:
         step = take(ground, draft)
     except NotAccepted as trouble:
-        return answered_on_the_way(turn, ground, draft) or go(turn, ground, draft, trouble.note)
+        understood = trouble.note.words is not None  # an answer that a condition or a rule refuses is no question
+        answered = [] if understood else answered_on_the_way(turn, ground, draft)
+        return answered or go(turn, ground, draft, trouble.note)
     return form_after.do(turn, ground, step)
 
 
