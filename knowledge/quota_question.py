@@ -11,6 +11,7 @@ from knowledge.normalise import spelling
 from knowledge.numerals import NUMBER, value_of
 from knowledge.pack import Pack
 from knowledge.quota import Kind
+from knowledge.typed_pinyin import in_characters
 
 LOTS = re.compile(rf"(?!一手)({NUMBER})\s*(?:多)?(?:手|lots?\b|张|contracts\b)")
 DAYS = re.compile(rf"({NUMBER})\s*(?:个)?(?:交易日|天|trading\s*days?|days?\b)")
@@ -54,7 +55,7 @@ def quota_question(pack: Pack, text: str) -> QuotaQuestion | None:
     """The parts of a question about the quota; None where the text is no such question."""
     parts = parts_of(pack, text)
     about_products = parts.codes or parts.ambiguous or parts.unlisted
-    wanted = WANTED.search(spelling(text)) is not None or _only_named(pack, parts, text)
+    wanted = WANTED.search(in_characters(pack, spelling(text))) is not None or _only_named(pack, parts, text)
     if not about_products or not (wanted or parts.lots is not None):
         return None
     return replace(parts, plain=wanted and parts.lots is not None)
@@ -62,12 +63,12 @@ def quota_question(pack: Pack, text: str) -> QuotaQuestion | None:
 
 def _only_named(pack: Pack, parts: QuotaQuestion, text: str) -> bool:
     """Whether a text names a product's futures or options and says no more, as in 线材期权."""
-    return bool(parts.kinds) and len(_without_parts(pack, spelling(text))) <= LONGEST_REST
+    return bool(parts.kinds) and len(_without_parts(pack, in_characters(pack, spelling(text)))) <= LONGEST_REST
 
 
 def parts_of(pack: Pack, text: str) -> QuotaQuestion:
     """What a text names of a question about the quota, be it one or not."""
-    text = spelling(text)
+    text = in_characters(pack, spelling(text))
     named = [(name, _names(pack)[name]) for name in _names_in(pack, text)]
     codes = _each(codes[0] for _, codes in named if len(codes) == 1)
     ambiguous = _each(code for _, codes in named if len(codes) > 1 for code in codes)
@@ -91,7 +92,7 @@ def followed_up(pack: Pack, before: QuotaQuestion, text: str) -> QuotaQuestion |
     products = parts.codes or parts.ambiguous or parts.unlisted
     if not (products or parts.kinds or parts.lots is not None or parts.days is not None):
         return None
-    if len(_without_parts(pack, spelling(text))) > LONGEST_REST:
+    if len(_without_parts(pack, in_characters(pack, spelling(text)))) > LONGEST_REST:
         return None
     return QuotaQuestion(
         codes=parts.codes if products else before.codes,

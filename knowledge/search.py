@@ -21,6 +21,7 @@ from knowledge.index import index_of
 from knowledge.pack import Pack
 from knowledge.profiles import Explained
 from knowledge.schema import Computation, Decline, Entry
+from knowledge.splitting import asks
 from knowledge.terms import Terms
 from knowledge.things import english_words, things_of
 from knowledge.traits import LONGEST_TEXT, Reader, Reading
@@ -42,6 +43,8 @@ _COMPUTING = 0.06
 """What speaks for an entry that computes from figures which a text brings, such as a day or a form number."""
 _RED_LINE = 0.07
 """What speaks for a decline where a text holds one of its red lines."""
+_EXPLAINED = 0.1
+"""How much nearer a dialog may be than the entry that explains and offers it, for a question to get the entry."""
 _FOREIGN = 30.0
 """How much unexplained text counts at most: a long story around a question does not make it another one."""
 
@@ -103,13 +106,28 @@ class Search:
         likely = [each for each in self._likely(text)[:_SHOWN] if each.score >= _NEAR]
         if not likely:
             return Understanding(Certainty.UNKNOWN)
-        near = [self._match(each) for each in likely]
+        near = self._explaining_first(text, [self._match(each) for each in likely])
         may_ask_back = not self.topics(text)
         rival = next((other for other in near[1:] if not self._akin(near[0], other, may_ask_back)), None)
         certainty = _certainty(near[0], rival)
         if certainty is Certainty.EITHER and rival:
             near = [near[0], rival, *(match for match in near[1:] if match is not rival)]
         return Understanding(certainty, tuple(near))
+
+    def _explaining_first(self, text: str, near: list[Match]) -> list[Match]:
+        """The matches of a question that is nearly as much about a thing as a wish to have it done: the entry first,
+        which explains the thing and offers the dialog."""
+        wish, entry = near[0], next((match for match in near if match.target is Target.ENTRY), None)
+        if (
+            wish.target is not Target.INTENT
+            or entry is None
+            or entry.score <= wish.score - _EXPLAINED
+            or not asks(text)
+        ):
+            return near
+        if wish.id not in self._pack.entries[entry.id].offers:
+            return near
+        return [entry, *(match for match in near if match is not entry)]
 
     def _match(self, likely: _Likely) -> Match:
         thing = self._things[likely.thing]

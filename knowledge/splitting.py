@@ -42,7 +42,7 @@ def questions_in(text: str) -> tuple[str, ...]:
     open_statement = ""
     for piece in filter(None, (piece.strip() for piece in _BREAKS.split(text))):
         joined = f"{open_statement} {piece}".strip()
-        if len(piece) >= _SHORTEST and _ASKING.search(spelling(piece)):
+        if len(piece) >= _SHORTEST and asks(piece):
             parts.append(joined)
             open_statement = ""
         else:
@@ -58,8 +58,13 @@ def gist_of(text: str) -> str:
     if sum(2 if ord(char) > 0x2E80 else 1 for char in text) < _STORY:
         return ""
     sentences = [sentence for sentence in _SENTENCE.split(text) if len(sentence) >= _SHORTEST]
-    asking = [each for each in sentences if _ASKING.search(spelling(each)) or _WISH.search(spelling(each))]
+    asking = [each for each in sentences if asks(each) or _WISH.search(spelling(each))]
     return asking[-1] if asking and len(sentences) > 1 else ""
+
+
+def asks(text: str) -> bool:
+    """Whether a text has the words of a question."""
+    return _ASKING.search(spelling(text)) is not None
 
 
 def asks_of_each(text: str) -> bool:

@@ -97,6 +97,18 @@ async def test_lots_of_each_day_are_added_up(li: Person, question: str, told: st
     assert told in await li.says(question)
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("luowengang qiquan 3500 shou gou bu gou", "还差501手"),
+        ("Tong qihuo 4001shou 20tian neng na duoshao wan", "支持额度25万元"),
+        ("yuanyou qihuo meitian 150 shou 21 ge jiaoyiri dabiao ma", "累计3150手"),
+    ],
+)
+async def test_figures_are_read_in_pinyin_too(li: Person, question: str, told: str) -> None:
+    assert told in await li.says(question)
+
+
 async def test_a_choice_keeps_that_the_lots_are_of_each_day(li: Person) -> None:
     await li.says("橡胶期货每天160手，20个交易日，能拿多少")
     assert "累计3200手" in await li.presses("天胶")

@@ -90,12 +90,19 @@ async def test_an_answer_to_a_question_without_its_topic_offers_the_other_ones(l
 
 
 async def test_one_question_about_two_programmes_gets_both_answers(li: Person) -> None:
-    heard = await li.says("强源助企和企业深耕，支持方式各是什么")
-    assert "费用报销" in heard
-    assert "额度" in heard
+    heard = await li.says("强源助企和会员同行，报名流程是什么")
+    assert "交易所项目跟踪" in heard
+    assert "交易所审批活动" in heard
     assert len(li.heard[-1].sources) == 2
 
 
 async def test_what_compares_two_programmes_is_one_answer(li: Person) -> None:
     await li.says("会员同行和全球同行有什么区别")
     assert len(li.heard[-1].sources) == 1
+
+
+async def test_who_asks_about_a_form_is_told_and_who_wants_it_gets_it(li: Person) -> None:
+    await li.says("Say our firm sends in a Member Voice form. Which team picks it up?")
+    kinds = [li.heard[-1].kind]
+    await li.says("Help me fill in the Member Voice form now.")
+    assert [*kinds, li.heard[-1].kind] == [ReplyKind.ANSWER, ReplyKind.DIALOG]
