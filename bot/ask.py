@@ -23,7 +23,7 @@ from bot.compose import Core, core
 from bot.settings import Settings
 from bot.why import why
 from handlers.messages import Address, Attachment, InboundMessage, OutboundMessage, ReplyKind, Sender
-from storage import conversations, messages
+from storage import conversations, messages, receipts
 from storage.database import Database
 
 CHANNEL = "ask"
@@ -53,8 +53,15 @@ async def _one(question: str, settings: Settings) -> int:
 
 async def _why(question: str, settings: Settings) -> int:
     async with _throw_away(settings) as made:
-        print("\n".join(why(made.releases.current(), question)))
+        print("\n".join(await explained(made, question)))
     return 0
+
+
+async def explained(made: Core, question: str) -> list[str]:
+    """Ask the question, and tell from its receipt why it gets the reply that it gets."""
+    await turn(made, "1", {"q": question}, 0)
+    kept = made.database.read(receipts.newest)
+    return why(made.releases.current().pack, question, kept.receipt if kept is not None else None)
 
 
 async def _lines(settings: Settings) -> int:

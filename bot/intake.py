@@ -68,7 +68,8 @@ class Intake:
 
     def _handle(self, memory: SqlMemory, message: InboundMessage) -> tuple[Receipt, Callable[[], None] | None]:
         conversation = memory.conversation_of(message)
-        if not memory.take(message, conversation.id):
+        question = memory.take(message, conversation.id)
+        if question is None:
             return Receipt.DUPLICATE, None
         turn = Turn(
             message=message,
@@ -79,11 +80,14 @@ class Intake:
             now=self._now(),
             staff_room=self._staff_room,
             mail_from=self._mail_from,
+            question=question,
         )
         replies = route(turn)
         if turn.conversation != conversation:
             memory.save(turn.conversation)
         memory.post_to(conversation.id, replies)
+        if turn.receipt is not None:
+            memory.receipts.put(question, message, turn.receipt)
         return Receipt.HANDLED, self._reload(turn) if turn.reload_wanted else None
 
     def _reload(self, turn: Turn) -> Callable[[], None] | None:
@@ -96,7 +100,7 @@ class Intake:
     def _set_aside(self, memory: SqlMemory, message: InboundMessage) -> Receipt:
         """The third failure: keep the message, apologise to the member, tell staff. It never blocks the chat."""
         conversation = memory.conversation_of(message)
-        if not memory.take(message, conversation.id, "set-aside"):
+        if memory.take(message, conversation.id, "set-aside") is None:
             return Receipt.DUPLICATE
         pack = self._releases.current().pack
         sorry = OutboundMessage(message.address, pack.say("trouble.sorry", conversation.language))

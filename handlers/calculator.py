@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.messages import Choice, OutboundMessage, ReplyKind
+from handlers.receipts import Outcome
 from handlers.turn import Turn
 from knowledge.language import Language
 from knowledge.quota import Kind, Verdict, days_to_exceed, judge
@@ -40,9 +41,10 @@ def compute(turn: Turn, asked: QuotaQuestion) -> list[OutboundMessage]:
         blocks += [_block(turn, verdict, asked) for verdict in _verdicts(turn, code, asked)]
     end = "calc.end-open" if turn.pack.quotas.window.holds(turn.today) else "calc.end"
     text = "\n\n".join([turn.phrase("answer.dated"), *blocks, turn.phrase(end)])
-    turn.update(misses=0, last_question="", quota=_written(asked), quota_at=turn.now.isoformat())
+    turn.update(misses=0, quota=_written(asked), quota_at=turn.now.isoformat())
     clause = turn.pack.quotas.clause.in_(turn.conversation.language)
-    return [turn.reply(text, kind=ReplyKind.ANSWER, sources=[clause])]
+    reply = turn.reply(text, kind=ReplyKind.ANSWER, sources=[clause])
+    return [turn.answered(reply, Outcome.CALCULATOR, _written(asked))]
 
 
 def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
@@ -87,7 +89,8 @@ def _which(turn: Turn, asked: QuotaQuestion) -> OutboundMessage:
     choices = [
         Choice(_written(replace(asked, codes=(code,), ambiguous=())), _name(turn, code)) for code in asked.ambiguous
     ]
-    return turn.say("calc.which", *choices, kind=ReplyKind.CLARIFY)
+    reply = turn.say("calc.which", *choices, kind=ReplyKind.CLARIFY)
+    return turn.answered(reply, Outcome.CALCULATOR, *(choice.id for choice in choices))
 
 
 def _verdicts(turn: Turn, code: str, asked: QuotaQuestion) -> list[Verdict]:

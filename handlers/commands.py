@@ -9,12 +9,14 @@ from functools import lru_cache
 from knowledge.pack import Pack
 
 SLASH = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
+_COLOURS = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
 NUMBERED = re.compile(r"\s*(\d{1,3})\s*(?:[:：,，]\s*)?(.*)", re.DOTALL)
 
 
 def folded(text: str) -> str:
-    """`text` as commands and labels are compared: full width, case, white space and end marks folded."""
-    text = unicodedata.normalize("NFKC", text).casefold()
+    """`text` as commands and labels are compared: full width, case, white space, end marks and the colours of emoji
+    folded."""
+    text = _COLOURS.sub("", unicodedata.normalize("NFKC", text).casefold())
     return "".join(text.split()).strip("。.!?~,;“”\"'「」[]()")
 
 

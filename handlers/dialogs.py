@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from handlers import calculator, form_dialog, handover
+from handlers import calculator, form_dialog, handover, ratings
 from handlers.messages import Choice, Dialog, OutboundMessage, ReplyKind
 from handlers.turn import Turn
 from knowledge.language import Language
@@ -88,11 +88,6 @@ def _phrase(key: str) -> Callable[[Turn], list[OutboundMessage]]:
     return lambda turn: [turn.say(key, kind=ReplyKind.MENU)]
 
 
-def _annoyed(turn: Turn) -> list[OutboundMessage]:
-    choices = [turn.choice("human", "button.human"), turn.choice("help", "button.help")]
-    return [turn.say("annoyed", *choices, kind=ReplyKind.DECLINE)]
-
-
 ACTS: Mapping[str, Callable[[Turn], list[OutboundMessage]]] = {
     "feedback": _fill_in(Dialog.FEEDBACK),
     "application": _fill_in(Dialog.APPLICATION),
@@ -105,10 +100,10 @@ ACTS: Mapping[str, Callable[[Turn], list[OutboundMessage]]] = {
     "start": greet,
     "thanks": _phrase("thanks"),
     "goodbye": _phrase("goodbye"),
-    "rating-good": _phrase("thanks"),
+    "rating-good": ratings.good,
     "help": menu,
-    "rating-bad": _annoyed,
-    "annoyed": _annoyed,
+    "rating-bad": ratings.bad,
+    "annoyed": ratings.annoyed,
     "calculator": calculator.ask_for_parts,
     "switch-english": speak(Language.EN),
     "switch-chinese": speak(Language.ZH),

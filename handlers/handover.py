@@ -28,7 +28,7 @@ def to_human(turn: Turn, topic: str = "inquiry", about: str = "") -> list[Outbou
     """Open an inquiry for staff, with the conversation behind it; or go on with the one that is open."""
     live = _holding(turn) or _live_inquiry(turn)
     if live is not None:
-        return [_again(turn, live)]
+        return [_again(turn, live, about)]
     subject = about or turn.conversation.last_question or turn.phrase("human.no-subject")
     ticket = turn.memory.tickets.open(
         NewTicket(
@@ -45,10 +45,10 @@ def to_human(turn: Turn, topic: str = "inquiry", about: str = "") -> list[Outbou
     return [_held(turn, "human.opened", ticket)]
 
 
-def _again(turn: Turn, live: Ticket) -> OutboundMessage:
+def _again(turn: Turn, live: Ticket, about: str) -> OutboundMessage:
     """Somebody asks for staff once more: staff hear it, with the question that led to it."""
     state = next_state(ActorKind.MEMBER, Action.MESSAGE, live.state)
-    question = turn.conversation.last_question
+    question = about or turn.conversation.last_question
     turn.memory.tickets.record(live, turn.member, Action.MESSAGE, state, {"again": True})
     announce.member_wrote(turn, live, question or turn.phrase("button.human"), ())
     return _held(turn, "human.already", live)

@@ -105,6 +105,10 @@ class ReplyKind(StrEnum):
     NOTICE = "notice"
 
 
+RATINGS = ("👍", "👎")
+"""How an answer may be rated; typed right after it, they count as pressed."""
+
+
 class Dialog(StrEnum):
     """The things that the bot can do with a member, beside answering."""
 
@@ -147,3 +151,16 @@ class OutboundMessage:
     """The ticket it belongs to: replies to this message go there."""
     envelope: Envelope | None = None
     """Of a mail, that is, where `to` is `Address("mail", "name@host")`."""
+    question: int | None = None
+    """The inbound message to which it is the reply; a receipt under this id says why it is."""
+
+    @property
+    def ratings(self) -> tuple[Choice, ...]:
+        """By what an answer is rated. Channels show them small, beside the choices and not among them."""
+        if self.question is None or self.kind is not ReplyKind.ANSWER:
+            return ()
+        good, bad = RATINGS
+        return (
+            Choice(f"rate:+:{self.question}", good, numbered=False),
+            Choice(f"rate:-:{self.question}", bad, numbered=False),
+        )

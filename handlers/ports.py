@@ -11,6 +11,7 @@ from handlers.drafts import Draft
 from handlers.form_ground import Opening
 from handlers.messages import Attachment, OutboundMessage
 from handlers.ports_people import Firms, People
+from handlers.receipts import Asked, Rating
 from handlers.tickets import Action, Actor, FileRole, NewTicket, Ticket, TicketState
 from knowledge.pack import Pack
 from knowledge.understanding import Engine
@@ -140,6 +141,18 @@ class Tickets(Protocol):
         ...
 
 
+class Receipts(Protocol):
+    """Why questions got their replies, and how people rated them."""
+
+    def rate(self, question: int, rating: Rating, by: Conversation) -> bool:
+        """Keep a rating in the place of an earlier one; False where `by` was given no answer to that question."""
+        ...
+
+    def asked(self, question: int, by: Conversation) -> Asked | None:
+        """The question; None where it is not one of the chat of `by`."""
+        ...
+
+
 class Memory(Protocol):
     """All that a turn may read and change, in one transaction."""
 
@@ -166,6 +179,11 @@ class Memory(Protocol):
     @property
     def firms(self) -> Firms:
         """Firms and who belongs to them."""
+        ...
+
+    @property
+    def receipts(self) -> Receipts:
+        """Receipts."""
         ...
 
     def conversation(self, conversation: int) -> Conversation:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from handlers import calculator, computed, dialogs
 from handlers.messages import Choice, OutboundMessage, ReplyKind
+from handlers.receipts import Outcome
 from handlers.turn import Turn
 from knowledge.language import Language
 from knowledge.normalise import normalise
@@ -18,11 +19,11 @@ from knowledge.understanding import Certainty, Match, Target, Understanding
 
 LONGEST = 4000
 """Characters of a question; a longer text is no question, and staff read it better."""
+LONGEST_SUBJECT = 500
+"""Characters of a question that are kept for the ticket that may follow."""
 SUGGESTED = 3
 MISSES = 2
 """So many questions in a row without an answer, and staff are offered first."""
-OTHER_YEARS = "decline-other-years"
-"""The decline that answers for years of which the document does not speak."""
 NEARLY_ASKED_BACK = 0.2
 """A question back is worth offering beside an answer where its score is less far below."""
 NEARER_ASKED_BACK = 0.05
@@ -41,8 +42,24 @@ def ask(turn: Turn) -> list[OutboundMessage]:
     if not text:
         return [turn.say("question.empty", *_help_choices(turn), kind=ReplyKind.MENU)]
     if len(text) > LONGEST:
-        return [turn.say("question.too-long", turn.choice("human", "button.human"), n=LONGEST, kind=ReplyKind.DECLINE)]
-    understood = understand(turn, text)
+        reply = turn.say("question.too-long", turn.choice("human", "button.human"), n=LONGEST, kind=ReplyKind.DECLINE)
+        replies = [turn.answered(reply, Outcome.TOO_LONG)]
+    else:
+        turn.understood = understand(turn, text)
+        replies = _replies(turn, text, turn.understood)
+    if turn.receipt is not None and turn.receipt.outcome is not Outcome.INTENT:
+        turn.update(last_question=text[:LONGEST_SUBJECT])
+    return replies
+
+
+def pick(turn: Turn, entry: Entry) -> list[OutboundMessage]:
+    """Answer a question that was picked rather than asked."""
+    replies = [answer(turn, entry)]
+    turn.update(last_question=entry.question.in_(turn.conversation.language))
+    return replies
+
+
+def _replies(turn: Turn, text: str, understood: Understanding) -> list[OutboundMessage]:
     asked = calculator.asked_for(turn, text)
     if asked is not None and (asked.plain or not _declined(understood)):
         return calculator.compute(turn, asked)
@@ -53,8 +70,8 @@ def ask(turn: Turn) -> list[OutboundMessage]:
 
 
 def _reply(turn: Turn, understood: Understanding) -> list[OutboundMessage]:
-    if _of_another_year(turn, understood):
-        return [_decline(turn, turn.pack.declines[OTHER_YEARS])]
+    if turn.pack.other_years is not None and _of_another_year(turn, understood):
+        return [_decline(turn, turn.pack.other_years)]
     match understood.certainty:
         case Certainty.SURE if understood.matches[0].target is not Target.ENTRY:
             return found(turn, understood.matches[0])
@@ -102,7 +119,7 @@ def _of_another_year(turn: Turn, understood: Understanding) -> bool:
     """Whether the question names a year of which the entry found says nothing, and which it does not compute with."""
     text, best = turn.message.text, understood.best
     named = set(years_in(text))
-    if not named or best is None or best.target is not Target.ENTRY or OTHER_YEARS not in turn.pack.declines:
+    if not named or best is None or best.target is not Target.ENTRY:
         return False
     entry = turn.pack.entries[best.id]
     told = (*entry.answer.model_dump().values(), *entry.question.model_dump().values(), *entry.phrasings.all())
@@ -240,7 +257,8 @@ def found(turn: Turn, match: Match) -> list[OutboundMessage]:
         case Target.CLARIFICATION:
             return [clarify(turn, turn.pack.clarifications[match.id])]
         case Target.INTENT:
-            return dialogs.act(turn, match.id)
+            first, *more = dialogs.act(turn, match.id)
+            return [turn.answered(first, Outcome.INTENT, match.id), *more]
 
 
 def answer(turn: Turn, *entries: Entry) -> OutboundMessage:
@@ -259,13 +277,14 @@ def answer(turn: Turn, *entries: Entry) -> OutboundMessage:
     choices += [_question(turn, entry.id) for entry in rest]
     if silent:
         choices.append(turn.choice("human", "button.human"))
-    turn.update(misses=0, last_question=turn.message.text if silent else "")
-    return turn.reply(
+    turn.update(misses=0)
+    reply = turn.reply(
         "\n".join([*opening, *figures, "\n\n".join(entry.answer.in_(language) for entry in shown)]),
         choices,
         kind=ReplyKind.DECLINE if silent else ReplyKind.ANSWER,
         sources=list(dict.fromkeys(entry.clause.in_(language) for entry in shown)),
     )
+    return turn.answered(reply, Outcome.ENTRY, *(entry.id for entry in shown), computed=figures)
 
 
 def _that_fit(entries: Sequence[Entry], language: Language) -> tuple[list[Entry], list[Entry]]:
@@ -281,13 +300,14 @@ def clarify(turn: Turn, clarification: Clarification) -> OutboundMessage:
     """Ask back, with the entries that may be meant as choices."""
     choices = [_question(turn, option) for option in clarification.options]
     turn.update(misses=0)
-    return turn.reply(clarification.text.in_(turn.conversation.language), choices, kind=ReplyKind.CLARIFY)
+    reply = turn.reply(clarification.text.in_(turn.conversation.language), choices, kind=ReplyKind.CLARIFY)
+    return turn.answered(reply, Outcome.CLARIFICATION, clarification.id)
 
 
 def _decline(turn: Turn, decline: Decline) -> OutboundMessage:
-    turn.update(last_question=turn.message.text)
     choices = dialogs.offers(turn, decline.offers) or [turn.choice("human", "button.human")]
-    return turn.reply(decline.text.in_(turn.conversation.language), choices, kind=ReplyKind.DECLINE)
+    reply = turn.reply(decline.text.in_(turn.conversation.language), choices, kind=ReplyKind.DECLINE)
+    return turn.answered(reply, Outcome.DECLINE, decline.id)
 
 
 def _suggest(turn: Turn, understood: Understanding) -> OutboundMessage:
@@ -299,19 +319,19 @@ def _suggest(turn: Turn, understood: Understanding) -> OutboundMessage:
             choices += offered
     if not choices:
         return _unknown(turn)
-    turn.update(last_question=turn.message.text, misses=turn.conversation.misses + 1)
+    turn.update(misses=turn.conversation.misses + 1)
     human = turn.choice("human", "button.human")
     picked = choices[:SUGGESTED]
     tired = turn.conversation.misses >= MISSES
-    return turn.say("question.did-you-mean", *([human, *picked] if tired else [*picked, human]), kind=ReplyKind.CLARIFY)
+    offered = [human, *picked] if tired else [*picked, human]
+    return turn.answered(turn.say("question.did-you-mean", *offered, kind=ReplyKind.CLARIFY), Outcome.SUGGESTIONS)
 
 
 def _unknown(turn: Turn) -> OutboundMessage:
-    turn.update(last_question=turn.message.text, misses=turn.conversation.misses + 1)
+    turn.update(misses=turn.conversation.misses + 1)
     key = "question.unknown-again" if turn.conversation.misses >= MISSES else "question.unknown"
-    return turn.say(
-        key, turn.choice("human", "button.human"), turn.choice("help", "button.help"), kind=ReplyKind.DECLINE
-    )
+    choices = (turn.choice("human", "button.human"), turn.choice("help", "button.help"))
+    return turn.answered(turn.say(key, *choices, kind=ReplyKind.DECLINE), Outcome.UNKNOWN)
 
 
 def _help_choices(turn: Turn) -> list[Choice]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import calculator, consenting, dialogs, form_dialog, handover, questions, scans, staff_chat
+from handlers import calculator, consenting, dialogs, form_dialog, handover, questions, ratings, scans, staff_chat
 from handlers.commands import command_in, folded, slash_command
-from handlers.messages import FileTrouble, InboundMessage, OutboundMessage
+from handlers.messages import Choice, FileTrouble, InboundMessage, OutboundMessage
 from handlers.tickets import Refused
 from handlers.turn import Turn
 from knowledge.language import language_of
@@ -19,8 +19,6 @@ OBEYED_WHILE_HELD = frozenset(
 """Commands that the bot obeys even while staff hold the chat."""
 
 FORM_CHOICE = re.compile(r"f\d{1,15}:[a-z_*]+:.", re.ASCII)
-LONGEST_SUBJECT = 500
-"""Characters of a question that are kept for the ticket that may follow."""
 
 
 def route(turn: Turn) -> list[OutboundMessage]:
@@ -34,8 +32,17 @@ def route(turn: Turn) -> list[OutboundMessage]:
     except Refused as refusal:
         replies = [turn.reply(turn.phrase(refusal.phrase, **refusal.values))]
     if replies:
-        turn.update(choices=replies[-1].choices)
+        turn.update(choices=_offered(turn, replies[-1]))
     return replies
+
+
+def _offered(turn: Turn, last: OutboundMessage) -> tuple[Choice, ...]:
+    """What may be picked by its label or number after this turn."""
+    offered = (*last.choices, *last.ratings)
+    if not turn.aside:
+        return offered
+    labels = {choice.label for choice in offered}
+    return (*offered, *(choice for choice in turn.conversation.choices if choice.label not in labels))
 
 
 def _settle_language(turn: Turn) -> None:
@@ -86,9 +93,7 @@ def _free(turn: Turn) -> list[OutboundMessage]:
         return scans.on_file(turn)
     if turn.message.text.strip() and not any(char.isalpha() for char in turn.message.text):
         return _gone(turn)
-    replies = questions.ask(turn)
-    turn.update(last_question=turn.message.text[:LONGEST_SUBJECT])
-    return replies
+    return questions.ask(turn)
 
 
 def _file_trouble(turn: Turn) -> list[OutboundMessage]:
@@ -119,7 +124,7 @@ def _gone(turn: Turn) -> list[OutboundMessage]:
 
 def _entry(turn: Turn, choice: str) -> list[OutboundMessage]:
     entry = turn.pack.entries.get(choice.removeprefix("ask:"))
-    return [questions.answer(turn, entry)] if entry is not None else _gone(turn)
+    return questions.pick(turn, entry) if entry is not None else _gone(turn)
 
 
 def _reopen(turn: Turn, choice: str) -> list[OutboundMessage]:
@@ -136,5 +141,7 @@ WITH_ARGUMENT: Mapping[str, Callable[[Turn, str], list[OutboundMessage]]] = {
     "prepare": lambda turn, choice: form_dialog.start_ahead(turn, choice.removeprefix("prepare:")),
     "reopen": _reopen,
     "quota": calculator.on_choice,
+    "rate": ratings.on_choice,
+    "about": ratings.to_staff,
 }
 """Choices `name:argument`, by their name. All are ours: what they hold was put there by a handler."""

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from handlers.conversation import Conversation
 from handlers.messages import Address, Attachment, Choice, Dialog, InboundMessage, OutboundMessage, ReplyKind
 from handlers.ports import FileStore, Knowledge, Memory, Releases
+from handlers.receipts import Outcome, Receipt
 from handlers.tickets import Actor, ActorKind
 from knowledge.pack import Pack
+from knowledge.understanding import Understanding
 
 
 @dataclass
@@ -27,6 +29,14 @@ class Turn:
     """The staff group in which tickets are announced."""
     mail_from: str | None = None
     """The address from which mails to `Address("mail", …)` go out; None where none can be sent."""
+    question: int | None = None
+    """Id of the message, as the transcript counts; None where it is not kept."""
+    understood: Understanding | None = None
+    """What its text was taken for, once that is known."""
+    receipt: Receipt | None = None
+    """Why it is replied to as it is; kept with the reply."""
+    aside: bool = False
+    """The turn is beside the conversation: what was offered before may still be picked."""
     reload_wanted: bool = False
     """An admin asked for the content to be published; it is done after the commit."""
 
@@ -101,6 +111,13 @@ class Turn:
     ) -> OutboundMessage:
         """A reply that is one phrase."""
         return self.reply(self.phrase(key, **values), choices, kind=kind)
+
+    def answered(
+        self, reply: OutboundMessage, outcome: Outcome, *chosen: str, computed: Sequence[str] = ()
+    ) -> OutboundMessage:
+        """`reply` as the reply to the message of this turn, with a receipt that says what was chosen."""
+        self.receipt = Receipt(self.knowledge.release, outcome, reply.kind, chosen, tuple(computed), self.understood)
+        return replace(reply, question=self.question)
 
 
 Handler = Callable[[Turn], list[OutboundMessage]]

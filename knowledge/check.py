@@ -43,6 +43,7 @@ def problems_of(draft: Draft) -> Iterator[Problem]:
     """Everything that is wrong between the parts of `draft`, in no particular order."""
     yield from _repeated_ids(draft)
     yield from _unknown_concepts(draft)
+    yield from _two_for_other_years(draft)
     yield from _wrong_options(draft)
     yield from _wrong_queues(draft)
     yield from _wrong_deeds(draft)
@@ -61,6 +62,11 @@ def _unknown_concepts(draft: Draft) -> Iterator[Problem]:
         for row, concept in enumerate(part.value.concepts):
             if concept not in known:
                 yield part.problem(f"there is no concept `{concept}`", "concepts", row)
+
+
+def _two_for_other_years(draft: Draft) -> Iterator[Problem]:
+    for part in [each for each in draft.of(Decline) if each.value.other_years][1:]:
+        yield part.problem("another decline answers for other years already", "other_years")
 
 
 def _repeated_ids(draft: Draft) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge.form import Form
 from knowledge.language import Language
@@ -59,6 +60,11 @@ class Pack:
     def form_of(self, dialog: str) -> Form | None:
         """The form that a dialog fills in."""
         return next((form for form in self.forms.values() if form.dialog == dialog), None)
+
+    @cached_property
+    def other_years(self) -> Decline | None:
+        """The decline that answers for years of which the document does not speak."""
+        return next((decline for decline in self.declines.values() if decline.other_years), None)
 
     def queue(self, queue_id: str) -> Queue:
         """The queue called `queue_id`; KeyError where there is none."""

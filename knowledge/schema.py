@@ -126,6 +126,8 @@ class Decline(Phrased):
     offers: tuple[Offer, ...] = ()
     concepts: tuple[Name, ...] = ()
     """Red lines: concepts that speak for this decline wherever a text holds one of them."""
+    other_years: bool = False
+    """It answers for years of which the document does not speak, also where the question is one that it answers."""
 
 
 class Clarification(Phrased):

@@ -103,16 +103,18 @@ class Search:
         return self._understood(text[:LONGEST_TEXT])
 
     def _understand(self, text: str) -> Understanding:
+        reading = self._read(text)
+        topics = self._terms.topics(reading.terms)
         likely = [each for each in self._likely(text)[:_SHOWN] if each.score >= _NEAR]
         if not likely:
-            return Understanding(Certainty.UNKNOWN)
+            return Understanding(Certainty.UNKNOWN, topics=topics, concepts=reading.concepts)
         near = self._explaining_first(text, [self._match(each) for each in likely])
-        may_ask_back = not self.topics(text)
-        rival = next((other for other in near[1:] if not self._akin(near[0], other, may_ask_back)), None)
-        certainty = _certainty(near[0], rival)
+        rival = next((other for other in near[1:] if not self._akin(near[0], other, not topics)), None)
+        lead = near[0].score - rival.score if rival else 1.0
+        certainty = _certainty(near[0], rival, lead)
         if certainty is Certainty.EITHER and rival:
             near = [near[0], rival, *(match for match in near[1:] if match is not rival)]
-        return Understanding(certainty, tuple(near))
+        return Understanding(certainty, tuple(near), lead, topics, reading.concepts)
 
     def _explaining_first(self, text: str, near: list[Match]) -> list[Match]:
         """The matches of a question that is nearly as much about a thing as a wish to have it done: the entry first,
@@ -140,10 +142,6 @@ class Search:
     def besides_topics(self, text: str) -> str:
         """What `text` says besides the topics that it names."""
         return self._terms.without_topics(words_of(self._read(text[:LONGEST_TEXT]).plain))
-
-    def aspects(self, text: str) -> tuple[str, ...]:
-        """The concepts that `text` holds."""
-        return self._read(text[:LONGEST_TEXT]).concepts
 
     def _akin(self, one: Match, other: Match, may_ask_back: bool) -> bool:
         """Whether it matters little which of two is meant: both refuse; one asks back where the text names no topic;
@@ -231,8 +229,7 @@ def _ranked(likely: Iterable[_Likely]) -> list[_Likely]:
     return sorted(likely, key=attrgetter("score"), reverse=True)
 
 
-def _certainty(best: Match, rival: Match | None) -> Certainty:
-    lead = best.score - rival.score if rival else 1.0
+def _certainty(best: Match, rival: Match | None, lead: float) -> Certainty:
     if best.score < (_SURE if best.target is Target.ENTRY else _SURE_OF_OTHERS):
         return Certainty.UNSURE
     if rival and best.target is rival.target is Target.ENTRY and lead < _TIE:

@@ -51,6 +51,12 @@ class Understanding:
 
     certainty: Certainty
     matches: tuple[Match, ...] = ()
+    lead: float = 0.0
+    """Score of the first match above that of the next one to which it does not lead; 1 where there is none."""
+    topics: tuple[str, ...] = ()
+    """The topics that the text names, in the words of the document, such as 企业深耕计划; the first one first."""
+    concepts: tuple[str, ...] = ()
+    """The concepts that the text holds, by their ids, such as deadline or seal, in their order."""
 
     @property
     def best(self) -> Match | None:
@@ -66,13 +72,9 @@ class Engine(Protocol):
         ...
 
     def topics(self, text: str) -> tuple[str, ...]:
-        """The topics that a text names, in the words of the document, such as 企业深耕计划; the first one first."""
+        """The topics that a text names, as in `Understanding`."""
         ...
 
     def besides_topics(self, text: str) -> str:
         """What a text says besides the topics that it names, to be asked of each of them."""
-        ...
-
-    def aspects(self, text: str) -> tuple[str, ...]:
-        """The concepts that a text holds, by their ids, such as deadline or seal, in their order."""
         ...

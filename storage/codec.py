@@ -94,6 +94,7 @@ def outbound_out(message: OutboundMessage) -> JsonValue:
         "sources": list(message.sources),
         "author": message.author,
         "envelope": envelope_out(message.envelope) if message.envelope else None,
+        "question": message.question,
     }
     return {name: value for name, value in body.items() if value}
 
@@ -114,4 +115,5 @@ def outbound_in(row: Any) -> OutboundMessage:
         author=body.get("author", ""),
         ticket=row.ticket_id,
         envelope=envelope_in(envelope) if envelope else None,
+        question=body.get("question"),
     )

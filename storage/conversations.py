@@ -1,5 +1,7 @@
 """Conversations: found or begun when a message comes, saved when its turn has changed them.
 
+Statements that every message needs are made once.
+
 One that is read to be changed is locked until the commit (on PostgreSQL; SQLite has one writer): staff who reply and a
 member who writes at the same moment in two processes take turns.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from handlers.conversation import Conversation
 from handlers.messages import Address, InboundMessage
@@ -20,12 +22,18 @@ from storage.tables import ConversationRow, table
 
 CONVERSATION = table(ConversationRow)
 C = CONVERSATION.c
+_OF_PERSON = (
+    select(CONVERSATION)
+    .where(C.channel == bindparam("on"), C.chat == bindparam("at"), C.person == bindparam("by"))
+    .with_for_update()
+)
+_SAVE = update(CONVERSATION).where(C.id == bindparam("conversation"))
 
 
 def of_message(connection: Connection, message: InboundMessage) -> Conversation:
     """The conversation that a message belongs to; a new one where the person is new in this chat."""
-    mine = (C.channel == message.channel, C.chat == message.chat, C.person == message.sender.id)
-    found = connection.execute(select(CONVERSATION).where(*mine).with_for_update()).one_or_none()
+    mine = {"on": message.channel, "at": message.chat, "by": message.sender.id}
+    found = connection.execute(_OF_PERSON, mine).one_or_none()
     return _conversation(found) if found is not None else _begin(connection, message)
 
 
@@ -48,7 +56,7 @@ def at(connection: Connection, address: Address) -> Conversation | None:
 
 def save(connection: Connection, conversation: Conversation, now: datetime) -> None:
     """Keep the new state."""
-    connection.execute(update(CONVERSATION).where(C.id == conversation.id).values(_columns(conversation, now)))
+    connection.execute(_SAVE, {"conversation": conversation.id, **_columns(conversation, now)})
 
 
 def _begin(connection: Connection, message: InboundMessage) -> Conversation:

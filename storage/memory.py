@@ -13,6 +13,7 @@ from storage.drafts import SqlDrafts
 from storage.firms import SqlFirms
 from storage.openings import SqlOpenings
 from storage.people import SqlPeople
+from storage.receipts import SqlReceipts
 from storage.staff import Staff
 from storage.tickets import SqlTickets
 
@@ -29,6 +30,7 @@ class SqlMemory:
         self.touched: set[str] = set()
         self.drafts = SqlDrafts(connection, now)
         self.openings = SqlOpenings(connection, now)
+        self.receipts = SqlReceipts(connection, now)
         self.tickets = SqlTickets(connection, now, lambda ticket: self.touched.add(f"ticket:{ticket}"))
         self.people = SqlPeople(connection, now)
         self.firms = SqlFirms(connection, now)
@@ -45,10 +47,10 @@ class SqlMemory:
         """Keep a conversation's new state."""
         conversations.save(self.connection, conversation, self.now)
 
-    def take(self, message: InboundMessage, conversation: int, state: str = "handled") -> bool:
-        """Keep an inbound message; False where it is here already."""
+    def take(self, message: InboundMessage, conversation: int, state: str = "handled") -> int | None:
+        """Keep an inbound message; its id, or None where it is here already."""
         taken = messages.take(self.connection, message, conversation, state)
-        if taken:
+        if taken is not None:
             self.touched.add(f"conversation:{conversation}")
         return taken
 

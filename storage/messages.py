@@ -126,8 +126,8 @@ _TROUBLED = literal_column(f"state IN ('{Delivery.DEAD}', '{Delivery.UNKNOWN}')"
 """Written as the partial index has it, so that it serves."""
 
 
-def take(connection: Connection, message: InboundMessage, conversation: int, state: str = "handled") -> bool:
-    """Keep an inbound message; False where it is here already."""
+def take(connection: Connection, message: InboundMessage, conversation: int, state: str = "handled") -> int | None:
+    """Keep an inbound message; its id, or None where it is here already."""
     values = {
         "direction": "in",
         "channel": message.channel,
@@ -140,7 +140,8 @@ def take(connection: Connection, message: InboundMessage, conversation: int, sta
         "attempts": 0,
         "parts_done": 0,
     }
-    return connection.execute(_TAKE[connection.dialect.name], values).first() is not None
+    taken: int | None = connection.execute(_TAKE[connection.dialect.name], values).scalar()
+    return taken
 
 
 def put(connection: Connection, messages: Sequence[tuple[OutboundMessage, int | None]], now: datetime) -> None:

@@ -9,7 +9,8 @@ from itertools import count
 from bot.channels.channel import Receipt
 from bot.compose import Core
 from handlers.messages import Address, Attachment, InboundMessage, OutboundMessage, Sender
-from storage import conversations, messages
+from storage import conversations, messages, receipts
+from storage.receipts import Kept
 
 NUMBERS = count(1)
 PDF = b"%PDF-1.7\n%stamped\n"
@@ -74,6 +75,17 @@ class Person:
     async def everything(self) -> list[OutboundMessage]:
         """All that the person was ever told, oldest first."""
         return await asyncio.to_thread(self._everything)
+
+    async def receipts(self) -> list[Kept]:
+        """The receipts of all that the person was told in the last turn, oldest first."""
+        questions = [message.question for message in self.heard if message.question is not None]
+        kept = await asyncio.to_thread(self.core.database.read, lambda c: receipts.of_questions(c, questions))
+        return [kept[question] for question in questions if question in kept]
+
+    async def rates(self, sign: str, *, answer: OutboundMessage | None = None) -> str:
+        """Press 👍 or 👎 under the last message, or under an older one."""
+        shown = (answer or self.heard[-1]).ratings
+        return await self._send(choice=next(choice.id for choice in shown if choice.label == sign))
 
     def _everything(self) -> list[OutboundMessage]:
         conversation = self.core.database.read(lambda connection: conversations.at(connection, self.address))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-from storage import firm_tables, tables
+from storage import firm_tables, question_tables, tables
 
 assert tables
-assert firm_tables  # the models must be imported for their metadata
+assert firm_tables
+assert question_tables  # the models must be imported for their metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.ask import explained
 from bot.compose import Core
-from bot.why import why
 from handlers.messages import ReplyKind
 from tests.stories import Person
 
@@ -69,8 +69,16 @@ async def test_how_a_question_is_typed_does_not_change_the_reply(li: Person, cha
 
 
 async def test_the_operator_sees_why(made: Core) -> None:
-    told = "\n".join(why(made.releases.current(), "深耕申报表7月3号交还来得及吗"))
-    for part in ("企业深耕计划", "deadline", "2024, 7, 3", "certainty", "kb-sg-deadline", "nearest"):
+    told = "\n".join(await explained(made, "深耕申报表7月3号交还来得及吗"))
+    for part in (
+        "企业深耕计划",
+        "deadline",
+        "2024-07-03",
+        "certainty",
+        "answer, entry kb-sg-deadline",
+        "来不及",
+        "nearest",
+    ):
         assert part in told
 
 

@@ -127,7 +127,6 @@ def test_a_question_is_read_once_however_often_one_asks_about_it(
     for _ in range(3):
         engine.understand("这段话只读一遍")
         engine.topics("这段话只读一遍")
-        engine.aspects("这段话只读一遍")
     assert read == ["这段话只读一遍"]
 
 

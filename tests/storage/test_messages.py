@@ -183,6 +183,7 @@ ENVELOPES = st.builds(
         author=st.text(max_size=5),
         ticket=st.sampled_from([None, 3]),
         envelope=st.none() | ENVELOPES,
+        question=st.sampled_from([None, 8]),
     )
 )
 def test_an_outbound_message_survives_the_database_whole(message: OutboundMessage) -> None:
