@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers import consent
 from handlers.drafts import Draft
 from handlers.form_ground import Ground
+from handlers.form_known import ALL_KNOWN, KNOWN, all_known, known
 from handlers.form_notes import Note
 from handlers.form_products import name_of
 from handlers.form_steps import items_of, skippable
 from handlers.messages import Choice
 from handlers.turn import Turn
 from knowledge.form import Field, FieldType
-from knowledge.form_field import LISTS
+from knowledge.form_field import CONTACT, LISTS
 
 LONGEST_ID = 64
 """Bytes of a choice's id (`handlers/messages.py`)."""
@@ -24,12 +26,19 @@ def of_cancel(turn: Turn, draft: Draft) -> list[Choice]:
     return [_step(turn, draft, "*", step) for step in ("cancel-yes", "save", "continue")]
 
 
-def of_start(turn: Turn, draft: Draft) -> list[Choice]:
-    """Whether to begin."""
+def of_start(turn: Turn, draft: Draft, *, agreeing: bool) -> list[Choice]:
+    """Whether to begin, and by that to agree."""
     return [
-        _step(turn, draft, "start", "yes", "form.button.start"),
+        _step(turn, draft, "start", "yes", "form.button.agree-start" if agreeing else "form.button.start"),
         _step(turn, draft, "start", "no", "form.button.not-now"),
     ]
+
+
+def of_consent(turn: Turn, draft: Draft) -> list[Choice]:
+    """Whether to agree; the form can be laid aside, too."""
+    agree = turn.choice(consent.AGREE, "consent.button.agree")
+    disagree = turn.choice(consent.DISAGREE, "consent.button.disagree")
+    return [agree, disagree, *(_step(turn, draft, "*", step) for step in ("save", "cancel"))]
 
 
 def of_review(turn: Turn, ground: Ground, draft: Draft, fields: Sequence[Field], note: Note) -> list[Choice]:
@@ -55,7 +64,8 @@ def of_review(turn: Turn, ground: Ground, draft: Draft, fields: Sequence[Field],
 
 def of_field(turn: Turn, ground: Ground, draft: Draft, field: Field, note: Note) -> list[Choice]:
     """What may be answered at a field, and the steps that are always there."""
-    choices = _offered(turn, ground, draft, field, note) + _answers(turn, ground, draft, field)
+    choices = _known(turn, ground, draft, field) if field.type in CONTACT else []
+    choices += _offered(turn, ground, draft, field, note) + _answers(turn, ground, draft, field)
     choices += _ways_on(turn, draft, field)
     kept = draft.answers.get(field.id) and field.type not in LISTS
     if draft.editing == field.id and kept and ground.form.menu_of(field.id) is None:
@@ -65,7 +75,21 @@ def of_field(turn: Turn, ground: Ground, draft: Draft, field: Field, note: Note)
 
 def suggested_serial(turn: Turn, draft: Draft) -> str:
     """The number that this form of the firm should have, three digits."""
-    return f"{turn.memory.tickets.next_serial(str(draft.answers.get('company', ''))):03}"
+    key = turn.memory.firms.serial_key(turn.conversation, str(draft.answers.get("company", "")))
+    return f"{turn.memory.tickets.next_serial(key):03}"
+
+
+def _known(turn: Turn, ground: Ground, draft: Draft, field: Field) -> list[Choice]:
+    """What an earlier form said: for this field, and, where there is more, for all of them at once."""
+    value = known(turn, field)
+    if not value:
+        return []
+    everything = all_known(turn, ground, draft)
+    choices = [Choice(f"f{draft.id}:{field.id}:{KNOWN}", value, numbered=False)]
+    if len(everything) > 1 and draft.editing is None:
+        values = "，".join(everything.values())
+        choices.append(_step(turn, draft, field.id, ALL_KNOWN, "form.button.all-known", values=values))
+    return choices
 
 
 def _answers(turn: Turn, ground: Ground, draft: Draft, field: Field) -> list[Choice]:
@@ -129,8 +153,8 @@ def _staff(turn: Turn, ground: Ground, note: Note) -> list[Choice]:
     return [turn.choice(f"human:{ground.form.topic}", "button.human", numbered=False)] if note.stops else []
 
 
-def _step(turn: Turn, draft: Draft, field: str, step: str, key: str = "") -> Choice:
-    return turn.choice(f"f{draft.id}:{field}:{step}", key or f"form.button.{step}", numbered=False)
+def _step(turn: Turn, draft: Draft, field: str, step: str, key: str = "", **values: object) -> Choice:
+    return turn.choice(f"f{draft.id}:{field}:{step}", key or f"form.button.{step}", numbered=False, **values)
 
 
 def _value(draft: Draft, field: Field, value: str) -> Choice:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import form_after, form_answers, form_gate, scans
+from handlers import consent, form_after, form_answers, form_consent, form_gate, form_places, scans
+from handlers.commands import command_in
 from handlers.drafts import Draft, DraftState
 from handlers.form_after import begin, go
 from handlers.form_carry import carried
 from handlers.form_ground import Ground
-from handlers.form_moves import Step, take
+from handlers.form_known import ALL_KNOWN, KNOWN, all_known, known
+from handlers.form_moves import ANYWHERE, Step, take
 from handlers.form_notes import NOTHING, NotAccepted, Note
 from handlers.form_prompts import prompt, said_by
 from handlers.form_questions import answered_on_the_way, may_ask
 from handlers.messages import OutboundMessage
+from handlers.tickets import TicketState
 from handlers.turn import Turn
 from knowledge.form import Form
 
@@ -49,6 +52,8 @@ def reopen(turn: Turn, draft_id: int) -> list[OutboundMessage]:
     draft = _own_draft(turn, draft_id)
     if draft is None or draft.state is not DraftState.PREPARED:
         return [turn.say(_ended(draft))]
+    if draft.ticket is not None and turn.memory.tickets.get(draft.ticket).state is not TicketState.PREPARED:
+        return [turn.say("form.was-cancelled")]
     found = _found(turn, draft)
     if found is None:
         return _form_gone(turn)
@@ -81,6 +86,8 @@ def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
     turn.update(draft=draft.id)
 
     def pressed(ground: Ground, draft: Draft) -> Step:
+        if step in {KNOWN, ALL_KNOWN} and field_id == form_answers.place(ground, draft):
+            return _with_known(turn, ground, draft, field_id, everything=step == ALL_KNOWN)
         taken = form_answers.on_button(ground, draft, field_id, step)
         return taken if taken is not None else Step(draft, note=Note("form.old-button"))
 
@@ -105,7 +112,33 @@ def on_message(turn: Turn) -> list[OutboundMessage]:
         return [turn.say(_ended(draft))]
     if turn.message.attachments:
         return _taken(turn, draft, lambda ground, draft: _on_files(turn, ground, draft))
+    if draft.begun and consent.needed(turn):
+        return _while_consent_waits(turn, draft)
     return _taken(turn, draft, lambda ground, draft: form_answers.on_text(ground, draft, turn.message.text))
+
+
+def _while_consent_waits(turn: Turn, draft: Draft) -> list[OutboundMessage]:
+    """A text at a field that must not be asked before the person agrees: only a command, or an answer to that."""
+    found = _found(turn, draft)
+    if found is None or not form_consent.waits(turn, found[0], found[1]):
+        return _taken(turn, draft, lambda ground, draft: form_answers.on_text(ground, draft, turn.message.text))
+    said = consent.said(turn)
+    if said is False:
+        return [consent.declined(turn)]
+    if said:
+        consent.agree(turn)
+        return ask_again(turn)
+    command = command_in(turn.pack, turn.message.text) or ""
+    step = command if command in ANYWHERE else "continue"
+    return _taken(turn, draft, lambda ground, draft: take(ground, draft, step))
+
+
+def _with_known(turn: Turn, ground: Ground, draft: Draft, field_id: str, *, everything: bool) -> Step:
+    """The draft with what an earlier form said: for one field, or for all that have no answer."""
+    if everything:
+        return Step(replace(draft, answers={**draft.answers, **all_known(turn, ground, draft)}, editing=None))
+    field = ground.form.field(field_id)
+    return form_answers.answer(ground, draft, field, known(turn, field))
 
 
 def _on_files(turn: Turn, ground: Ground, draft: Draft) -> Step:
@@ -130,7 +163,15 @@ def _taken(turn: Turn, draft: Draft, take: Callable[[Ground, Draft], Step]) -> l
         understood = trouble.note.words is not None  # an answer that a condition or a rule refuses is no question
         answered = [] if understood else answered_on_the_way(turn, ground, draft)
         return answered or go(turn, ground, draft, trouble.note)
+    form_consent.agreed_by_start(turn, draft, step.draft)
+    if _firm(ground, step.draft) != _firm(ground, draft) and (full := form_places.full(turn, ground, step.draft)):
+        return go(turn, ground, draft, full)
     return form_after.do(turn, ground, step)
+
+
+def _firm(ground: Ground, draft: Draft) -> object:
+    """The firm by which forms of this kind are counted."""
+    return draft.answers.get(ground.form.most.firm) if ground.form.most is not None else None
 
 
 def _resumed(turn: Turn, saved: Draft) -> list[OutboundMessage]:

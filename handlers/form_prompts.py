@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import consent, form_consent
 from handlers import form_buttons as buttons
 from handlers.drafts import Draft
 from handlers.form_ground import Ground
@@ -24,10 +25,12 @@ def prompt(turn: Turn, ground: Ground, draft: Draft, note: Note = NOTHING, prefa
     if draft.confirming_cancel:
         return _message(turn, ground, turn.phrase("form.cancel-sure"), buttons.of_cancel(turn, draft), preface)
     if not draft.begun:
-        return _message(turn, ground, _intro(turn, ground, draft), buttons.of_start(turn, draft), preface)
+        return _start(turn, ground, draft, preface)
     field = cursor(ground.form, draft)
     if field is None:
         return review(turn, ground, draft, note, preface)
+    if form_consent.waits(turn, ground, draft):
+        return _message(turn, ground, _consent(turn), buttons.of_consent(turn, draft), preface, note)
     text = _progress(turn, ground, draft, field) + _question(turn, ground, draft, field)
     choices = buttons.of_field(turn, ground, draft, field, note)
     return _message(turn, ground, text, choices, preface, note)
@@ -94,9 +97,17 @@ def _message(
     return turn.reply(body, choices, kind=ReplyKind.DIALOG, dialog=Dialog(ground.form.dialog), sources=sources)
 
 
-def _intro(turn: Turn, ground: Ground, draft: Draft) -> str:
-    intro = ground.text(ground.form.intro, turn.conversation.language)
-    return f"{turn.phrase('form.ahead-intro')}\n\n{intro}" if draft.ahead else intro
+def _start(turn: Turn, ground: Ground, draft: Draft, preface: str) -> OutboundMessage:
+    """What the form is, and, to who has not agreed yet, what is collected: who begins agrees."""
+    agreeing = consent.needed(turn)
+    parts = [turn.phrase("form.ahead-intro")] if draft.ahead else []
+    parts.append(ground.text(ground.form.intro, turn.conversation.language))
+    parts += [_consent(turn)] if agreeing else []
+    return _message(turn, ground, "\n\n".join(parts), buttons.of_start(turn, draft, agreeing=agreeing), preface)
+
+
+def _consent(turn: Turn) -> str:
+    return turn.pack.consent.text.in_(turn.conversation.language)
 
 
 def _progress(turn: Turn, ground: Ground, draft: Draft, field: Field) -> str:

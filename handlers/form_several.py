@@ -17,9 +17,8 @@ from handlers.form_notes import NotAccepted, Note
 from handlers.form_rules import check
 from handlers.form_steps import asked_in_turn
 from knowledge.form import Field, FieldType
+from knowledge.form_field import CONTACT
 
-SHORT = (FieldType.COMPANY, FieldType.NAME, FieldType.LANDLINE, FieldType.MOBILE, FieldType.EMAIL)
-"""Types of which several may come at once."""
 LONGEST = 300
 """Characters of a text in which several answers are looked for."""
 LEGAL_FORM = re.compile(r"(?i)[,，](?=\s*(?:ltd|limited|inc|llc|llp|plc|pte|corp|co)\b)")
@@ -41,7 +40,7 @@ FIRM = re.compile(r"(?i)公司|期货|证券|集团|银行|协会|交易所|\b(?
 
 def several(ground: Ground, draft: Draft, field: Field, text: str) -> Step | None:
     """The draft with all that a text answers, from the field under the cursor on; None where it is one answer."""
-    if field.type not in SHORT or len(text) > LONGEST or not PLAIN.search(text):
+    if field.type not in CONTACT or len(text) > LONGEST or not PLAIN.search(text):
         return None
     open_fields = _open(ground, draft, field)
     taken: dict[str, str] = {}
@@ -72,7 +71,7 @@ def _kept(ground: Ground, draft: Draft, taken: Mapping[str, str], left: list[str
 def _open(ground: Ground, draft: Draft, field: Field) -> list[Field]:
     """The short fields that may be answered now: that under the cursor first, then those without an answer; and
     when an answer is being changed, the others too."""
-    others = [each for each in asked_in_turn(ground.form, draft) if each.type in SHORT and each.id != field.id]
+    others = [each for each in asked_in_turn(ground.form, draft) if each.type in CONTACT and each.id != field.id]
     unanswered = [each for each in others if each.id not in draft.answers]
     return [field, *unanswered, *(each for each in others if draft.editing and each not in unanswered)]
 

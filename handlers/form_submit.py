@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers import announce, scans
+from handlers import announce, form_places, scans
 from handlers.drafts import Draft, DraftState, Value
 from handlers.form_ground import Ground
+from handlers.form_known import remember
 from handlers.form_paper import word_file
-from handlers.form_prompts import filled, title
+from handlers.form_prompts import filled, prompt, title
 from handlers.form_rules import filed
 from handlers.form_steps import holds
 from handlers.messages import Attachment, Dialog, OutboundMessage, ReplyKind
@@ -24,14 +25,20 @@ NOT_KEPT = frozenset({FieldType.MENU, FieldType.SCAN})
 
 def submit(turn: Turn, ground: Ground, draft: Draft) -> list[OutboundMessage]:
     """Make the document and the ticket; the draft is done, and the person is told how to file it."""
+    full = form_places.full(turn, ground, draft)
+    if full is not None:
+        turn.memory.drafts.save(draft)
+        return [prompt(turn, ground, draft, full)]
     scan = _scan(ground, draft)
     sealed = ground.form.scan is None or scan is not None
     state = TicketState.FORWARDED if sealed else TicketState.AWAITING_SEAL
     ticket = _ticket(turn, ground, draft, state)
+    form_places.take(turn, ground, draft, ticket)
     papers = _papers(turn, ground, draft, ticket)
     if scan is not None:
         turn.memory.tickets.add_file(ticket, FileRole.SCAN, scan)
     fresh = _take_serial(turn, draft)
+    remember(turn, ground, draft)
     turn.memory.drafts.save(replace(draft, state=DraftState.SUBMITTED))
     turn.update(draft=None, name=turn.conversation.name or _contact(ground, draft))
     announce.ticket_opened(turn, ticket)
@@ -123,7 +130,8 @@ def _take_serial(turn: Turn, draft: Draft) -> bool:
     serial, company = draft.answers.get("serial"), draft.answers.get("company")
     if not isinstance(serial, str) or not isinstance(company, str):
         return True
-    return turn.memory.tickets.take_serial(company, int(serial))
+    key = turn.memory.firms.serial_key(turn.conversation, company)
+    return turn.memory.tickets.take_serial(key, int(serial))
 
 
 def _by_choice(ground: Ground, draft: Draft) -> list[Bilingual]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import announce
-from handlers.drafts import Draft
+from handlers import announce, withdrawal
 from handlers.messages import Dialog, OutboundMessage, ReplyKind
+from handlers.ticket_form import title_of
 from handlers.tickets import (
     LIVE,
     Action,
@@ -119,20 +119,11 @@ def status(turn: Turn) -> list[OutboundMessage]:
     saved = turn.memory.drafts.open_of(turn.conversation.id)
     choices = [turn.choice("resume", "form.button.resume")] if saved is not None else []
     lines = _listed(turn, tickets)
-    lines += [turn.phrase("status.draft", title=_title(turn, saved))] if saved is not None else []
+    lines += [turn.phrase("status.draft", title=title_of(turn, saved))] if saved is not None else []
     text = "\n".join(lines) if lines else turn.phrase("status.none")
+    choices += withdrawal.offers(turn, tickets)
     choices.append(turn.choice("human", "button.human"))
     return [turn.reply(text, choices, kind=ReplyKind.DIALOG, dialog=Dialog.STATUS)]
-
-
-def _title(turn: Turn, draft: Draft) -> str:
-    """What a saved form is called; its id where neither its own release nor the present one has it."""
-    own = turn.release(draft.release)
-    form = (own.pack.forms.get(draft.form) if own is not None else None) or turn.pack.forms.get(draft.form)
-    if form is None:
-        return draft.form
-    year = turn.pack.identity.year
-    return form.title.in_(turn.conversation.language).format(year=year, last_year=year - 1)
 
 
 def _listed(turn: Turn, tickets: Sequence[Ticket]) -> list[str]:

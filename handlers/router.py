@@ -6,7 +6,18 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import calculator, consenting, dialogs, form_dialog, handover, questions, ratings, scans, staff_chat
+from handlers import (
+    calculator,
+    consenting,
+    dialogs,
+    form_dialog,
+    handover,
+    questions,
+    ratings,
+    scans,
+    staff_chat,
+    withdrawal,
+)
 from handlers.commands import command_in, folded, slash_command
 from handlers.messages import Choice, FileTrouble, InboundMessage, OutboundMessage
 from handlers.tickets import Refused
@@ -140,6 +151,7 @@ WITH_ARGUMENT: Mapping[str, Callable[[Turn, str], list[OutboundMessage]]] = {
     "consent": consenting.on_choice,
     "prepare": lambda turn, choice: form_dialog.start_ahead(turn, choice.removeprefix("prepare:")),
     "reopen": _reopen,
+    "withdraw": withdrawal.on_choice,
     "quota": calculator.on_choice,
     "rate": ratings.on_choice,
     "about": ratings.to_staff,

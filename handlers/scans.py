@@ -11,9 +11,9 @@ from handlers import announce, handover
 from handlers.form_notes import NotAccepted
 from handlers.messages import Attachment, Choice, FileTrouble, OutboundMessage
 from handlers.ports import FileStore
+from handlers.ticket_form import form_of
 from handlers.tickets import LIVE, Action, ActorKind, FileRole, Ticket, TicketState, next_state
 from handlers.turn import Turn
-from knowledge.form import Form
 from knowledge.language import Language
 
 LARGEST = 20 * 1024 * 1024
@@ -141,13 +141,6 @@ def _arrived(turn: Turn, ticket: Ticket) -> str:
     return form.sealed.in_(turn.conversation.language).format(
         ticket=ticket.number, subject=ticket.subject, to=form.mail.to
     )
-
-
-def form_of(turn: Turn, ticket: Ticket) -> Form | None:
-    """The form of a ticket: of the release under which it was filed, or else of the present one."""
-    own = turn.release(ticket.release)
-    forms = own.pack.forms if own is not None and ticket.form in own.pack.forms else turn.pack.forms
-    return forms.get(ticket.form)
 
 
 def _add(turn: Turn, ticket: Ticket, files: Sequence[Attachment], action: Action, role: FileRole) -> None:

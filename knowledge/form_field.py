@@ -46,6 +46,8 @@ class FieldType(StrEnum):
     """A stamped scan of the form itself: pdf, jpg or png."""
 
 
+CONTACT = frozenset({FieldType.COMPANY, FieldType.NAME, FieldType.LANDLINE, FieldType.MOBILE, FieldType.EMAIL})
+"""Fields that say whom to reach and how; each is one short line."""
 LISTS = frozenset({FieldType.ITEMS, FieldType.PERSONS, FieldType.FILES})
 """Fields that take one thing after the other until the person says that this was all."""
 OPTIONAL_KEYS = {
