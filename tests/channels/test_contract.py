@@ -177,7 +177,7 @@ async def test_a_question_is_answered_with_its_clause(chat: Chat) -> None:
 async def test_a_choice_is_picked(chat: Chat) -> None:
     await chat.says("填写会员之声反馈表")
     await chat.sees("会员之声")
-    await chat.picks("开始")
+    await chat.picks("同意并开始")
     await chat.sees("公司全称")
 
 
