@@ -226,9 +226,8 @@ def test_a_file_that_is_not_there_is_named(bring_in: Import, capsys: pytest.Capt
 def test_an_import_is_kept_on_record(bring_in: Import, database_url: str) -> None:
     bring_in(HEAD + EXAMPLE)
     bring_in(HEAD + "示例期货有限公司,,AAA,,\n")
-    rows = Database(database_url).read(
-        lambda connection: connection.execute(select(IMPORT).order_by(IMPORT.c.id)).all()
-    )
+    with closing(Database(database_url)) as database:
+        rows = database.read(lambda connection: connection.execute(select(IMPORT).order_by(IMPORT.c.id)).all())
     assert [(row.file, row.added, row.changed, row.unchanged, row.notes) for row in rows] == [
         ("firms.csv", 1, 0, 0, ["+ 示例期货有限公司"]),
         ("firms.csv", 0, 1, 0, ["~ 示例期货有限公司: tier AA → AAA"]),
