@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers.firms import Firm
 from handlers.messages import Attachment, OutboundMessage
 from handlers.tickets import Ticket
 from handlers.turn import Turn
@@ -40,3 +41,11 @@ def member_wrote(turn: Turn, ticket: Ticket, text: str, files: Sequence[Attachme
     turn.memory.post(
         OutboundMessage(turn.staff_room, f"{head}\n{text}".rstrip(), attachments=tuple(files), ticket=ticket.id)
     )
+
+
+def join_asked(turn: Turn, firm: Firm) -> None:
+    """Somebody asks to be verified as belonging to a firm. Who it is stays in the console."""
+    if turn.staff_room is None:
+        return
+    text = turn.pack.say("staff.join-asked", Language.ZH, firm=firm.name)
+    turn.memory.post(OutboundMessage(turn.staff_room, text))

@@ -42,3 +42,7 @@ class Conversation:
     """The topic that the last question with one named, for "and the mailbox?" a moment later."""
     topic_at: str = ""
     """When that was, as ISO 8601."""
+    asking: str = ""
+    """What was asked outside a form, by `handlers.asking`: the next text answers it."""
+    asking_at: str = ""
+    """When that was, as ISO 8601."""

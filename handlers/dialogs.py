@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from handlers import calculator, form_dialog, handover, ratings
+from handlers import calculator, form_dialog, handover, joining, leaving, linking, ratings
+from handlers.asking import over
 from handlers.messages import Choice, Dialog, OutboundMessage, ReplyKind
 from handlers.turn import Turn
 from knowledge.language import Language
@@ -29,6 +30,7 @@ def offers(turn: Turn, offered: Iterable[str]) -> list[Choice]:
 
 def start(turn: Turn, dialog: str) -> list[OutboundMessage]:
     """Begin one of the dialogs."""
+    over(turn)
     form = turn.pack.form_of(dialog)
     if form is not None:
         return form_dialog.start(turn, form)
@@ -47,6 +49,7 @@ def _fill_in(dialog: Dialog) -> Callable[[Turn], list[OutboundMessage]]:
 def menu(turn: Turn) -> list[OutboundMessage]:
     """What the bot can do."""
     choices = offers(turn, ("feedback", "application", "visit", "status", "human"))
+    choices.append(turn.choice("join", "button.join"))
     language = "button.english" if turn.conversation.language is Language.ZH else "button.chinese"
     return [turn.reply(turn.phrase("help"), [*choices, turn.choice("language", language)], kind=ReplyKind.MENU)]
 
@@ -111,5 +114,8 @@ ACTS: Mapping[str, Callable[[Turn], list[OutboundMessage]]] = {
     "chinese": speak(Language.ZH),
     "language": other_language,
     "reload": reload,
+    "join": joining.start,
+    "leave": leaving.start,
+    "link": linking.start,
 }
 """What is done for each intent and command."""

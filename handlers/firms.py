@@ -73,3 +73,25 @@ class Membership:
     decided_at: datetime | None = None
     decided_by: str = ""
     reason: str = ""
+
+
+class CodeOutcome(StrEnum):
+    """What came of a code that somebody typed."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    SPENT = "spent"
+    """It was wrong too often: a new one is needed."""
+    EXPIRED = "expired"
+    NONE = "none"
+    """No code was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of a code, and how often another may be tried."""
+
+    outcome: CodeOutcome
+    left: int = 0
+    membership: Membership | None = None
+    """Of the right one."""

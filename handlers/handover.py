@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import announce, withdrawal
+from handlers import announce, colleagues, withdrawal
 from handlers.messages import Dialog, OutboundMessage, ReplyKind
 from handlers.ticket_form import title_of
 from handlers.tickets import (
@@ -72,7 +72,7 @@ def _held(turn: Turn, key: str, ticket: Ticket) -> OutboundMessage:
     choices = [turn.choice("bot", "button.bot", numbered=False)]
     if turn.conversation.draft is not None:
         text += "\n" + turn.phrase("human.form-kept")
-    turn.update(holder=ticket.id, told=ticket.id, draft=None, misses=0, last_question="")
+    turn.update(holder=ticket.id, told=ticket.id, draft=None, misses=0, last_question="", asking="")
     return turn.reply(text, choices, kind=ReplyKind.DIALOG, dialog=Dialog.HUMAN)
 
 
@@ -115,10 +115,10 @@ def _told_once(turn: Turn, ticket: Ticket) -> list[OutboundMessage]:
 
 def status(turn: Turn) -> list[OutboundMessage]:
     """The states of the person's tickets, and the form that waits to be finished."""
-    tickets = turn.memory.tickets.of_conversation(turn.conversation.id)
+    tickets = turn.memory.tickets.of_conversations(turn.memory.people.conversations(turn.conversation))
     saved = turn.memory.drafts.open_of(turn.conversation.id)
     choices = [turn.choice("resume", "form.button.resume")] if saved is not None else []
-    lines = _listed(turn, tickets)
+    lines = _listed(turn, tickets) + colleagues.lines(turn, tickets)
     lines += [turn.phrase("status.draft", title=title_of(turn, saved))] if saved is not None else []
     text = "\n".join(lines) if lines else turn.phrase("status.none")
     choices += withdrawal.offers(turn, tickets)

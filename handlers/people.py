@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from handlers.messages import Address
+from knowledge.language import Language
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -22,3 +25,20 @@ class Person:
 
     id: int
     profile: Profile = Profile()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOffer:
+    """Another chat that a code would join to this one."""
+
+    code_hash: str
+    person: int
+    address: Address
+    """Where the code was shown."""
+    language: Language
+    firm: str
+    """The firm to which the person there belongs, verified; empty for none."""
+    is_same: bool
+    """Both chats are this person's already."""
+    clashes: bool
+    """The two belong to different firms: one must be left first."""

@@ -10,6 +10,7 @@ from handlers.conversation import Conversation
 from handlers.drafts import Draft
 from handlers.form_ground import Opening
 from handlers.messages import Attachment, OutboundMessage
+from handlers.ports_binding import Binding, Links
 from handlers.ports_people import Firms, People
 from handlers.receipts import Asked, Rating
 from handlers.tickets import Action, Actor, FileRole, NewTicket, Ticket, TicketState
@@ -99,6 +100,10 @@ class Tickets(Protocol):
         """All tickets that verified people of a firm have opened, newest first."""
         ...
 
+    def openers(self, tickets: Sequence[Ticket]) -> Mapping[int, str]:
+        """Who opened each ticket (by its id), as the chat named them then; empty where it named nobody."""
+        ...
+
     def record(
         self,
         ticket: Ticket,
@@ -184,6 +189,16 @@ class Memory(Protocol):
     @property
     def receipts(self) -> Receipts:
         """Receipts."""
+        ...
+
+    @property
+    def binding(self) -> Binding:
+        """Joining a firm and leaving it."""
+        ...
+
+    @property
+    def links(self) -> Links:
+        """Several chats of one person."""
         ...
 
     def conversation(self, conversation: int) -> Conversation:

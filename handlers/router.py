@@ -7,17 +7,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers import (
+    answering,
     calculator,
     consenting,
     dialogs,
     form_dialog,
     handover,
+    joining,
+    leaving,
+    linking,
     questions,
     ratings,
     scans,
     staff_chat,
     withdrawal,
 )
+from handlers.asking import asked
 from handlers.commands import command_in, folded, slash_command
 from handlers.messages import Choice, FileTrouble, InboundMessage, OutboundMessage
 from handlers.tickets import Refused
@@ -26,6 +31,7 @@ from knowledge.language import language_of
 
 OBEYED_WHILE_HELD = frozenset(
     {"bot", "status", "human", "english", "chinese", "language", "help", "reload", "resume", "feedback"}
+    | {"join", "leave", "link", "my-data", "export-data", "delete-data"}
 )
 """Commands that the bot obeys even while staff hold the chat."""
 
@@ -60,7 +66,7 @@ def _settle_language(turn: Turn) -> None:
     if turn.conversation.language_fixed or turn.message.choice is not None:
         return
     spoken = language_of(turn.message.text)
-    if spoken is not None and turn.conversation.draft is None:
+    if spoken is not None and turn.conversation.draft is None and asked(turn) is None:
         turn.update(language=spoken)
 
 
@@ -87,15 +93,23 @@ def _member(turn: Turn) -> list[OutboundMessage]:
         return trouble
     command = command_in(turn.pack, message.text)
     in_form = turn.conversation.draft is not None
-    if turn.conversation.holder is not None and not in_form and command not in OBEYED_WHILE_HELD:
-        return handover.relay(turn)
+    if not in_form and (beside := _beside_forms(turn, command)) is not None:
+        return beside
     if command == "start" and in_form:
         return form_dialog.on_start(turn)
     if command is not None and command in dialogs.ACTS:
         return dialogs.act(turn, command)
     if command is None and slash_command(message.text):
         return [turn.say("command.unknown", turn.choice("help", "button.help")), *form_dialog.ask_again(turn)]
-    return form_dialog.on_message(turn) if in_form else _free(turn)
+    return form_dialog.on_message(turn) if in_form else [*_free(turn), *answering.again(turn)]
+
+
+def _beside_forms(turn: Turn, command: str | None) -> list[OutboundMessage] | None:
+    """The answer to what was asked outside a form, or a message for staff; None where it is neither."""
+    if command not in dialogs.ACTS and (answered := answering.on_text(turn)):
+        return answered
+    held = turn.conversation.holder is not None and command not in OBEYED_WHILE_HELD
+    return handover.relay(turn) if held else None
 
 
 def _free(turn: Turn) -> list[OutboundMessage]:
@@ -103,7 +117,7 @@ def _free(turn: Turn) -> list[OutboundMessage]:
     if turn.message.attachments:
         return scans.on_file(turn)
     if turn.message.text.strip() and not any(char.isalpha() for char in turn.message.text):
-        return _gone(turn)
+        return joining.late_code(turn) or _gone(turn)
     return questions.ask(turn)
 
 
@@ -149,6 +163,9 @@ WITH_ARGUMENT: Mapping[str, Callable[[Turn, str], list[OutboundMessage]]] = {
     "human": lambda turn, choice: handover.to_human(turn, choice.removeprefix("human:")),
     "scan": scans.on_choice,
     "consent": consenting.on_choice,
+    "join": joining.on_choice,
+    "leave": leaving.on_choice,
+    "link": linking.on_choice,
     "prepare": lambda turn, choice: form_dialog.start_ahead(turn, choice.removeprefix("prepare:")),
     "reopen": _reopen,
     "withdraw": withdrawal.on_choice,

@@ -95,6 +95,8 @@ def _state(conversation: Conversation) -> JsonValue:
         "quota_at": conversation.quota_at,
         "topic": conversation.topic,
         "topic_at": conversation.topic_at,
+        "asking": conversation.asking,
+        "asking_at": conversation.asking_at,
     }
     return {name: value for name, value in state.items() if value}
 
@@ -118,4 +120,6 @@ def _conversation(row: Row[Any]) -> Conversation:
         quota_at=row.state.get("quota_at", ""),
         topic=row.state.get("topic", ""),
         topic_at=row.state.get("topic_at", ""),
+        asking=row.state.get("asking", ""),
+        asking_at=row.state.get("asking_at", ""),
     )

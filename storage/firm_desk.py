@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from handlers.firms import Firm, MembershipState
-from storage.firms import FIRM, MEMBERSHIP, NAME, read
+from handlers.firms import Firm, Membership, MembershipState
+from storage.firms import FIRM, MEMBERSHIP, NAME, get, membership_in, read
+from storage.people import CONVERSATION, IDENTITY, PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A membership, or the request for one, with what staff may know of the person."""
+
+    membership: Membership
+    name: str
+    """As the chat named them where they asked, or as they gave it in a form."""
+    channels: tuple[str, ...]
+    """Where they write, by channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +48,52 @@ def _people(connection: Connection, firms: Sequence[int]) -> dict[int, int]:
     verified = MEMBERSHIP.c.state == MembershipState.VERIFIED.value
     query = select(MEMBERSHIP.c.firm_id, func.count().label("number")).where(verified, MEMBERSHIP.c.firm_id.in_(firms))
     return {row.firm_id: row.number for row in connection.execute(query.group_by(MEMBERSHIP.c.firm_id))}
+
+
+def people(connection: Connection, firm: int) -> list[Member]:
+    """The verified people of a firm, in the order in which they joined."""
+    verified = MEMBERSHIP.c.state == MembershipState.VERIFIED.value
+    return _members(connection, verified, MEMBERSHIP.c.firm_id == firm)
+
+
+def former(connection: Connection, firm: int) -> list[Member]:
+    """Those who were refused or have left."""
+    over = [MembershipState.REFUSED.value, MembershipState.LEFT.value]
+    return _members(connection, MEMBERSHIP.c.state.in_(over), MEMBERSHIP.c.firm_id == firm)
+
+
+def requests(connection: Connection) -> list[Member]:
+    """The requests that wait for a decision, oldest first."""
+    return _members(connection, MEMBERSHIP.c.state == MembershipState.PENDING.value)
+
+
+def waiting(connection: Connection) -> int:
+    """How many requests wait for a decision."""
+    pending = MEMBERSHIP.c.state == MembershipState.PENDING.value
+    return int(connection.execute(select(func.count()).select_from(MEMBERSHIP).where(pending)).scalar_one())
+
+
+def _members(connection: Connection, *conditions: ColumnElement[bool]) -> list[Member]:
+    query = (
+        select(MEMBERSHIP, CONVERSATION.c.name.label("chat_name"), PERSON.c.profile)
+        .join(CONVERSATION, CONVERSATION.c.id == MEMBERSHIP.c.conversation_id)
+        .join(PERSON, PERSON.c.id == MEMBERSHIP.c.person_id)
+        .where(*conditions)
+        .order_by(MEMBERSHIP.c.id)
+    )
+    rows = connection.execute(query).all()
+    channels = _channels(connection, [row.person_id for row in rows])
+    firms = {firm: get(connection, firm) for firm in {row.firm_id for row in rows}}
+    return [_member(row, firms[row.firm_id], channels.get(row.person_id, ())) for row in rows]
+
+
+def _member(row: Row[Any], firm: Firm, channels: tuple[str, ...]) -> Member:
+    return Member(membership_in(row, firm), row.profile.get("contact") or row.chat_name, channels)
+
+
+def _channels(connection: Connection, people: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    query = select(IDENTITY.c.person_id, IDENTITY.c.channel).where(IDENTITY.c.person_id.in_(people))
+    found: dict[int, tuple[str, ...]] = {}
+    for row in connection.execute(query.order_by(IDENTITY.c.channel)):
+        found[row.person_id] = (*found.get(row.person_id, ()), row.channel)
+    return found

@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 from handlers.conversation import Conversation
 from handlers.messages import Address, InboundMessage, OutboundMessage
 from storage import conversations, messages, staff
+from storage.binding import SqlBinding
 from storage.drafts import SqlDrafts
 from storage.firms import SqlFirms
+from storage.links import SqlLinks
 from storage.openings import SqlOpenings
 from storage.people import SqlPeople
 from storage.receipts import SqlReceipts
@@ -34,6 +36,8 @@ class SqlMemory:
         self.tickets = SqlTickets(connection, now, lambda ticket: self.touched.add(f"ticket:{ticket}"))
         self.people = SqlPeople(connection, now)
         self.firms = SqlFirms(connection, now)
+        self.binding = SqlBinding(connection, now)
+        self.links = SqlLinks(connection, now)
 
     def conversation_of(self, message: InboundMessage) -> Conversation:
         """The conversation of a message; a new one where the person is new in this chat."""

@@ -112,6 +112,14 @@ class SqlTickets:
         query = select(TICKET).where(TICKET.c.firm_id == firm).order_by(TICKET.c.id.desc())
         return [_ticket(row) for row in self._connection.execute(query)]
 
+    def openers(self, tickets: Sequence[Ticket]) -> Mapping[int, str]:
+        """Who opened each ticket (by its id), as the chat named them then; empty where it named nobody."""
+        ids = [ticket.id for ticket in tickets]
+        query = select(EVENT.c.ticket_id, EVENT.c.actor_name).where(
+            EVENT.c.ticket_id.in_(ids), EVENT.c.action == Action.OPEN.value
+        )
+        return {row.ticket_id: row.actor_name for row in self._connection.execute(query)}
+
     def record(
         self,
         ticket: Ticket,
