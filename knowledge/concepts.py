@@ -13,7 +13,7 @@ from knowledge.normalise import spelling
 from knowledge.pack import Pack
 from knowledge.pinyin import sound_of
 from knowledge.terms import Terms
-from knowledge.words import is_chinese, is_latin, stem, words_of
+from knowledge.words import is_chinese, stemmed, words_of
 
 
 @dataclass(slots=True)
@@ -26,7 +26,9 @@ class _Tree:
     def add(self, words: Sequence[str], concept: str) -> None:
         tree = self
         for word in words:
-            tree = tree.branches.setdefault(word, _Tree())
+            if word not in tree.branches:
+                tree.branches[word] = _Tree()
+            tree = tree.branches[word]
         tree.concepts = tuple(dict.fromkeys((*tree.concepts, concept)))
 
     def find(self, words: Sequence[str]) -> list[str]:
@@ -34,6 +36,9 @@ class _Tree:
         found: list[str] = []
         place = 0
         while place < len(words):
+            if words[place] not in self.branches:
+                place += 1
+                continue
             tree, end = self, place
             for here in range(place, len(words)):
                 branch = tree.branches.get(words[here])
@@ -56,18 +61,14 @@ class Concepts:
         self._by_sound = _Tree()
         for concept in pack.concepts:
             for words in map(words_of, map(spelling, concept.words.all())):
-                self._by_spelling.add(list(map(_stemmed, terms.fold(words))), concept.id)
+                self._by_spelling.add(list(map(stemmed, terms.fold(words))), concept.id)
                 if len(words) > 1 and all(map(is_chinese, words)):
                     self._by_sound.add(terms.fold_sounds(list(map(sound_of, words))), concept.id)
 
     def find(self, folded: Sequence[str]) -> list[str]:
         """The concepts in a text that `Terms.fold` has folded, in their order."""
-        return self._by_spelling.find(list(map(_stemmed, folded)))
+        return self._by_spelling.find(list(map(stemmed, folded)))
 
     def find_sounds(self, folded: Sequence[str]) -> list[str]:
         """The same for sounds that `Terms.fold_sounds` has folded."""
         return self._by_sound.find(folded)
-
-
-def _stemmed(word: str) -> str:
-    return stem(word) if is_latin(word) else word

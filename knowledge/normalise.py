@@ -75,7 +75,7 @@ _remembered = lru_cache(maxsize=64)(_spelt)
 def normalise(text: str) -> str:
     """`spelling(text)` without words of courtesy at both ends, unless nothing else is there; idempotent."""
     text = spelling(text)
-    while (plain := spelling(_without_courtesy(text))) != text:
+    while (bare := _without_courtesy(text)) != text and (plain := spelling(bare)) != text:
         text = plain
     return text
 

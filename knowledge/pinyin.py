@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from functools import cache, lru_cache
+from functools import lru_cache
 
 _FINALS = {
     "": "a ai an ang ao e en er ou",
@@ -43,14 +43,32 @@ _LONGEST = max(map(len, _SYLLABLES))
 LONGEST_WORD = 60
 """Letters of a word that people type: a longer run of letters is no pinyin."""
 _VOWELS = frozenset("aeiouy")
+_FIRST, _LAST = 0x3400, 0x9FFF
+"""The Chinese characters (`words.is_chinese`)."""
 
 
-@cache
-def sound_of(char: str) -> str:
-    """The rough sound of a Chinese character, by its most common reading."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 — reads a large dictionary, for 0.15 s
+class Sounds:
+    """The rough sounds of Chinese characters, each by its most common reading; what has none sounds like itself."""
 
-    return rough(str(lazy_pinyin(char)[0]))
+    def __init__(self) -> None:
+        self._known: tuple[str, ...] = ()
+
+    def of(self, char: str) -> str:
+        """The sound of a Chinese character."""
+        return (self._known or self.all())[ord(char) - _FIRST]
+
+    def all(self) -> tuple[str, ...]:
+        """The sounds from U+3400 to U+9FFF; the first time they are read from a large dictionary, for 0.3 s."""
+        if not self._known:
+            from pypinyin import lazy_pinyin  # noqa: PLC0415 — reads it
+
+            read = lazy_pinyin(list(map(chr, range(_FIRST, _LAST + 1))))
+            self._known = tuple(rough(str(sound)) for sound in read)
+        return self._known
+
+    def know(self, told: tuple[str, ...]) -> None:
+        """Take what `all` has told an earlier process, so that nothing has to be read."""
+        self._known = self._known or told
 
 
 def rough(syllable: str) -> str:
@@ -88,3 +106,7 @@ def is_pinyin(words: Iterable[str], english: AbstractSet[str]) -> bool:
     telling = [word for word in words if _VOWELS.intersection(word) and not (syllables(word) and word in english)]
     typed = sum(len(word) for word in telling if syllables(word))
     return typed >= 4 and typed >= 0.7 * sum(map(len, telling))
+
+
+SOUNDS = Sounds()
+sound_of = SOUNDS.of

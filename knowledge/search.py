@@ -15,18 +15,15 @@ from typing import NamedTuple
 import numpy as np
 
 from knowledge.arrays import Floats
-from knowledge.concepts import Concepts
 from knowledge.figures import brings
-from knowledge.index import index_of
+from knowledge.index import Index, index_of
 from knowledge.pack import Pack
 from knowledge.profiles import Explained
 from knowledge.schema import Computation, Decline, Entry
 from knowledge.splitting import asks
-from knowledge.terms import Terms
-from knowledge.things import english_words, things_of
+from knowledge.things import things_of
 from knowledge.traits import LONGEST_TEXT, Reader, Reading
 from knowledge.understanding import Certainty, Engine, Match, Target, Understanding
-from knowledge.words import words_of
 
 _REMEMBERED = 32
 """Texts whose reading is at hand."""
@@ -60,7 +57,7 @@ into suggestions faster than wrong ones."""
 
 def build(pack: Pack) -> Engine:
     """The engine for `pack`, which `load` has checked."""
-    return Search(pack)
+    return Search(pack, index_of(pack))
 
 
 class _Likely(NamedTuple):
@@ -83,16 +80,15 @@ class Search:
     question asks several things about the same text.
     """
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, index: Index) -> None:
         self._pack = pack
         self._things = list(things_of(pack))
-        self._terms = Terms(pack)
-        reader = Reader(self._terms, Concepts(pack, self._terms), english_words(self._things))
-        self._index = index_of(self._things, reader)
-        self._read = lru_cache(_REMEMBERED)(reader.read)
+        self._index = index
+        self._reader = Reader(pack, index.english)
+        self._read = lru_cache(_REMEMBERED)(self._reader.read)
         self._understood = lru_cache(_REMEMBERED)(self._understand)
         self._asked_of = {
-            number: frozenset(self._terms.topics(self._index.naming.named(number)))
+            number: frozenset(self._reader.topics(index.naming.named(number)))
             for number, thing in enumerate(self._things)
             if thing.target is Target.CLARIFICATION
         }
@@ -104,7 +100,7 @@ class Search:
 
     def _understand(self, text: str) -> Understanding:
         reading = self._read(text)
-        topics = self._terms.topics(reading.terms)
+        topics = self._reader.topics(reading.terms)
         likely = [each for each in self._likely(text)[:_SHOWN] if each.score >= _NEAR]
         if not likely:
             return Understanding(Certainty.UNKNOWN, topics=topics, concepts=reading.concepts)
@@ -137,11 +133,11 @@ class Search:
 
     def topics(self, text: str) -> tuple[str, ...]:
         """The topics that `text` names."""
-        return self._terms.topics(self._read(text[:LONGEST_TEXT]).terms)
+        return self._reader.topics(self._read(text[:LONGEST_TEXT]).terms)
 
     def besides_topics(self, text: str) -> str:
         """What `text` says besides the topics that it names."""
-        return self._terms.without_topics(words_of(self._read(text[:LONGEST_TEXT]).plain))
+        return self._reader.besides_topics(self._read(text[:LONGEST_TEXT]))
 
     def _akin(self, one: Match, other: Match, may_ask_back: bool) -> bool:
         """Whether it matters little which of two is meant: both refuse; one asks back where the text names no topic;
@@ -169,7 +165,7 @@ class Search:
         found = {thing: self._compared(thing, float(shares[thing]), reading) for thing in _largest(shares)}
         if exact := self._index.wordings.exact(reading):
             found[exact.thing] = _Likely(*exact, 1.0)
-        topics = frozenset(self._terms.topics(reading.terms))
+        topics = frozenset(self._reader.topics(reading.terms))
         brought = cache(partial(brings, self._pack, text))
         raised = (self._raised(likely, brought, reading.concepts, bool(topics)) for likely in found.values())
         return self._asking_back(_ranked(raised), topics)
@@ -239,6 +235,8 @@ def _certainty(best: Match, rival: Match | None, lead: float) -> Certainty:
 
 def _largest(shares: Floats) -> list[int]:
     """The things with the largest shares above 0, the first of them first; of equal ones those that come first."""
-    least = np.partition(shares, -_CANDIDATES)[-_CANDIDATES] if len(shares) > _CANDIDATES else 0.0
-    likely = np.flatnonzero((shares >= least) & (shares > 0))
+    likely = np.flatnonzero(shares > 0)
+    if len(likely) > _CANDIDATES:
+        least = np.partition(shares[likely], -_CANDIDATES)[-_CANDIDATES]
+        likely = likely[shares[likely] >= least]
     return [int(thing) for thing in likely[np.argsort(-shares[likely], kind="stable")][:_CANDIDATES]]

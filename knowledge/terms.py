@@ -6,13 +6,13 @@ one is asked about its neighbours (`quotas.yaml`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.normalise import spelling
 from knowledge.pack import Pack
 from knowledge.pinyin import sound_of
-from knowledge.words import is_chinese, is_latin, stem, words_of
+from knowledge.words import is_chinese, stemmed, words_of
 
 _FIRST_SYMBOL = 0xF0000
 """Where Unicode's plane 15 begins, for private use: `normalise` leaves none of it in a text."""
@@ -34,19 +34,21 @@ class _Tree:
         """Take in a sequence; the first one to come keeps its symbol."""
         tree = self
         for word in words:
-            tree = tree.branches.setdefault(word, _Tree())
+            if word not in tree.branches:
+                tree.branches[word] = _Tree()
+            tree = tree.branches[word]
         tree.symbol = tree.symbol or symbol
 
     def longest(self, words: Sequence[str], start: int) -> Found:
         """The longest sequence that begins at `start`."""
-        tree, found = self, None
+        branches, found = self.branches, None
         for place in range(start, len(words)):
-            branch = tree.branches.get(words[place])
-            if branch is None:
+            tree = branches.get(words[place])
+            if tree is None:
                 break
-            tree = branch
             if tree.symbol:
                 found = place + 1, tree.symbol
+            branches = tree.branches
         return found
 
 
@@ -65,11 +67,11 @@ class Terms:
                 self._add(words_of(spelling(name)), symbol_of(number))
 
     def _add(self, words: list[str], symbol: str) -> None:
-        self._by_spelling.add(list(map(_stemmed, words)), symbol)
+        self._by_spelling.add(list(map(stemmed, words)), symbol)
         if len(words) > 1 and all(map(is_chinese, words)):
-            self._by_sound.add([sound_of(word) for word in words], symbol)
+            self._by_sound.add(list(map(sound_of, words)), symbol)
 
-    def topics(self, symbols: Sequence[str]) -> tuple[str, ...]:
+    def topics(self, symbols: Iterable[str]) -> tuple[str, ...]:
         """The names of the topics among the symbols of a folded text, in their order."""
         return tuple(dict.fromkeys(self._topics[word] for word in symbols if word in self._topics))
 
@@ -81,7 +83,7 @@ class Terms:
     def fold(self, words: list[str]) -> list[str]:
         """`words` with the symbol of a term in the place of each of its names, the longest first."""
         sounds = [sound_of(word) if is_chinese(word) else "" for word in words]
-        stems = list(map(_stemmed, words))
+        stems = list(map(stemmed, words))
 
         def find(place: int) -> Found:
             if spelt := self._by_spelling.longest(stems, place):
@@ -106,11 +108,6 @@ def _folded(words: list[str], find: Callable[[int], Found]) -> list[str]:
             folded.append(words[place])
             place += 1
     return folded
-
-
-def _stemmed(word: str) -> str:
-    """Names in either number; two-letter codes stay as they are."""
-    return stem(word) if is_latin(word) else word
 
 
 def is_symbol(word: str) -> bool:

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from knowledge.concepts import Concepts
 from knowledge.normalise import normalise
+from knowledge.pack import Pack
 from knowledge.pinyin import is_pinyin, rough, sound_of, syllables
 from knowledge.terms import Terms, is_symbol
 from knowledge.words import is_chinese, is_latin, without_size, words_of
@@ -56,11 +57,11 @@ class Reading:
 
 
 class Reader:
-    """Reads texts with the terms of one pack."""
+    """Reads texts with the terms and concepts of one pack."""
 
-    def __init__(self, terms: Terms, concepts: Concepts, english: frozenset[str]) -> None:
-        self._terms = terms
-        self._concepts = concepts
+    def __init__(self, pack: Pack, english: frozenset[str]) -> None:
+        self._terms = Terms(pack)
+        self._concepts = Concepts(pack, self._terms)
         self._english = english
         """Words of the pack's English wordings, some of which could be pinyin, such as `can`."""
         self._vocabulary = sorted(word for word in english if len(word) >= SHORTEST_TO_MEND)
@@ -72,8 +73,16 @@ class Reader:
         words = words_of(plain)[:LONGEST]
         return self._heard(plain, words) if self._in_pinyin(words) else self._written(plain, words)
 
+    def topics(self, symbols: Iterable[str]) -> tuple[str, ...]:
+        """The names of the topics among the symbols of terms, in their order."""
+        return self._terms.topics(symbols)
+
+    def besides_topics(self, reading: Reading) -> str:
+        """What a text says besides the topics that it names."""
+        return self._terms.without_topics(words_of(reading.plain))
+
     def _heard(self, plain: str, words: list[str]) -> Reading:
-        sounds = self._terms.fold_sounds(list(_sounds(words)))
+        sounds = self._terms.fold_sounds(list(self._sounds(words)))
         terms = tuple(filter(is_symbol, sounds))
         concepts = tuple(self._concepts.find_sounds(sounds))
         traits = _sound_traits(sounds) | _concept_traits(concepts, terms)
@@ -85,7 +94,7 @@ class Reader:
         terms = tuple(filter(is_symbol, folded))
         concepts = tuple(self._concepts.find(folded))
         meant = _concept_traits(concepts, terms)
-        sounds = list(_sounds(folded)) if any(map(is_chinese, words)) else []
+        sounds = list(self._sounds(folded)) if any(map(is_chinese, words)) else []
         heard = _sound_traits(sounds) | meant if sounds else {}
         letters = _letter_traits([without_size(word) for word in words], folded) | meant
         written = _in_order(_apart(folded))
@@ -102,18 +111,17 @@ class Reader:
         found = process.extractOne(word, self._vocabulary, scorer=OSA.distance, score_cutoff=1)
         return found[0] if found else ""
 
+    def _sounds(self, words: Iterable[str]) -> Iterator[str]:
+        for word in words:
+            if is_chinese(word):
+                yield sound_of(word)
+            elif is_latin(word) and len(word) > 1:
+                yield from map(rough, syllables(word) or (word,))
+            else:
+                yield word
+
     def _in_pinyin(self, words: list[str]) -> bool:
         return not any(map(is_chinese, words)) and is_pinyin(filter(is_latin, words), self._english)
-
-
-def _sounds(words: Iterable[str]) -> Iterator[str]:
-    for word in words:
-        if is_chinese(word):
-            yield sound_of(word)
-        elif is_latin(word) and len(word) > 1:
-            yield from map(rough, syllables(word) or (word,))
-        else:
-            yield word
 
 
 def _letter_traits(words: list[str], folded: list[str]) -> dict[str, float]:

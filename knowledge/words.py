@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[a-z]+|\d+|\S")
 _YEAR = re.compile(r"20[0-4]\d")
@@ -41,3 +42,9 @@ def stem(word: str) -> str:
             word = word[: -len(ending)]
             break
     return word[:-1] if len(word) > 3 and word[-1] in "ey" else word
+
+
+@lru_cache(maxsize=32768)
+def stemmed(word: str) -> str:
+    """The stem of an English word; any other word as it is."""
+    return stem(word) if is_latin(word) else word

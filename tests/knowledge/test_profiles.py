@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge import profiles
 from knowledge.naming import Naming
 from knowledge.profiles import Profiles, ProfilesMade, profile_of
 from knowledge.terms import symbol_of
@@ -37,23 +39,37 @@ def distinction(weights: list[float], things: int) -> float:
 
 
 @given(st.lists(TRAITS, min_size=1, max_size=6), TRAITS)
-def test_each_thing_explains_what_its_traits_gain_less_its_size(profiles: list[Traits], text: Traits) -> None:
-    having = {trait: [profile[trait] for profile in profiles if trait in profile] for trait in "abcdefgh"}
-    told = {
-        trait: weight * distinction(having[trait], len(profiles)) for trait, weight in text.items() if having[trait]
-    }
+def test_each_thing_explains_what_its_traits_gain_less_its_size(each: list[Traits], text: Traits) -> None:
+    having = {trait: [profile[trait] for profile in each if trait in profile] for trait in "abcdefgh"}
+    told = {trait: weight * distinction(having[trait], len(each)) for trait, weight in text.items() if having[trait]}
     kinds = sum(map(bool, having.values()))
-    totals = [sum(profile.values()) + 0.02 * kinds for profile in profiles]
+    totals = [sum(profile.values()) + 0.02 * kinds for profile in each]
     wanted = [
         sum(amount * gain(profile.get(trait, 0)) for trait, amount in told.items())
         - sum(told.values()) * (math.log(total / min(totals)) if kinds else 0)
-        for profile, total in zip(profiles, totals, strict=True)
+        for profile, total in zip(each, totals, strict=True)
     ]
-    explained = profiles_of(profiles).explain(text)
+    explained = profiles_of(each).explain(text)
     assert explained.by_thing == pytest.approx(wanted, rel=1e-5, abs=1e-5)
     novel = sum(weight for trait, weight in text.items() if not having[trait])
     whole = sum(amount * gain(max(having[trait])) for trait, amount in told.items()) + novel * gain(1)
     assert explained.whole == pytest.approx(whole, rel=1e-5)
+
+
+def test_what_most_things_have_is_kept_in_another_way_and_tells_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(1)
+    things: list[Traits] = [
+        {trait: random.uniform(0.1, 5) for trait in "abcdefgh" if random.random() < ord(trait) / 200}
+        for _ in range(2000)
+    ]
+    in_rows = profiles_of(things)
+    monkeypatch.setattr(profiles, "_LONG", math.inf)
+    listed = profiles_of(things)
+    assert 0 < len(in_rows.rows) < 8
+    assert len(listed.rows) == 0
+    text = {"a": 1, "d": 2, "h": 3, "z": 4}
+    assert in_rows.explain(text).by_thing == pytest.approx(listed.explain(text).by_thing, rel=1e-5, abs=1e-5)
+    assert in_rows.explain(text).whole == pytest.approx(listed.explain(text).whole)
 
 
 def test_wordings_count_the_same_however_long_they_are() -> None:
