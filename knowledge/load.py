@@ -73,7 +73,7 @@ def zip_of(files: Files) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 3
             info.external_attr = 0o644 << 16
-            archive.writestr(info, files[name])
+            archive.writestr(info, files[name], compresslevel=1)
     return buffer.getvalue()
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from pydantic import ConfigDict
+
 from knowledge.form import Form
 from knowledge.language import Language
 from knowledge.schema import (
@@ -30,6 +32,8 @@ from knowledge.schema import (
 @dataclass(frozen=True, eq=False)
 class Pack:
     """One exchange's, one year's knowledge. Mappings are by id and keep the files' order."""
+
+    __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")  # `compiled.py` writes it
 
     identity: Identity
     entries: Mapping[str, Entry]
