@@ -56,7 +56,7 @@ async def core(
     writer = Writer(database, now, hub.publish)
     writer.start()
     try:
-        releases = Releases(database)
+        releases = Releases(database, writer, now)
         store = FolderFiles(files)
         await asyncio.to_thread(_serve_newest, releases, writer, content, now)
         reloads: set[asyncio.Task[None]] = set()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
-from storage.tables import ReleaseRow, table
+from storage.tables import ReleaseIndexRow, ReleaseRow, table
 
+INDEXES_KEPT = 5
+"""Indexes in the database, those made last: the rest are large, seldom wanted, and quickly made again."""
 RELEASE = table(ReleaseRow)
+INDEX = table(ReleaseIndexRow)
 HEAD = (RELEASE.c.number, RELEASE.c.digest, RELEASE.c.published_at, RELEASE.c.published_by, RELEASE.c.note)
 
 
@@ -43,6 +47,31 @@ def content(connection: Connection, number: int) -> bytes:
     if found is None:
         raise KeyError(number)
     return bytes(found)
+
+
+def digest(connection: Connection, number: int) -> str:
+    """The digest of a release's pack; KeyError where there is none."""
+    found = connection.execute(select(RELEASE.c.digest).where(RELEASE.c.number == number)).scalar()
+    if found is None:
+        raise KeyError(number)
+    return str(found)
+
+
+def keep_index(connection: Connection, number: int, index: bytes, now: datetime) -> None:
+    """Keep what a release was compiled to, in the place of an older one; the oldest of many is let go."""
+    connection.execute(delete(INDEX).where(INDEX.c.release == number))
+    values = {"release": number, "digest": sha256(index).hexdigest(), "content": index, "made_at": now}
+    connection.execute(insert(INDEX).values(values))
+    newest = select(INDEX.c.release).order_by(INDEX.c.made_at.desc(), INDEX.c.release.desc()).limit(INDEXES_KEPT)
+    connection.execute(delete(INDEX).where(INDEX.c.release.not_in(connection.execute(newest).scalars().all())))
+
+
+def index(connection: Connection, number: int) -> bytes | None:
+    """What is kept of a compiled release; None where nothing is, or where it is not what was kept."""
+    row = connection.execute(select(INDEX.c.digest, INDEX.c.content).where(INDEX.c.release == number)).one_or_none()
+    if row is None or sha256(row.content).hexdigest() != row.digest:
+        return None
+    return bytes(row.content)
 
 
 def listed(connection: Connection, limit: int = 50) -> list[Release]:

@@ -262,6 +262,19 @@ class ReleaseRow(SQLModel, table=True):
     note: str = ""
 
 
+class ReleaseIndexRow(SQLModel, table=True):
+    """A release compiled, so that a start is quick. It can be made again from the release at any time."""
+
+    __tablename__ = "release_index"
+
+    release: int = Field(sa_column=Column(BigId, ForeignKey("release.number"), primary_key=True, autoincrement=False))
+    digest: str
+    """SHA-256 of `content`."""
+    content: bytes = Field(sa_column=Column(Blob, nullable=False))
+    """As `knowledge/compiled.py` writes it."""
+    made_at: datetime = _moment()
+
+
 class StaffRow(SQLModel, table=True):
     """A member of staff who may log in to the console."""
 

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,16 +13,12 @@ from aiohttp import web
 from aiohttp.test_utils import BaseTestServer, TestServer
 from argon2 import PasswordHasher
 
-from bot import serving
 from bot.compose import Core, core
 from bot.console.console import CONSOLE
 from bot.console.routes import add_console
 from bot.console.visitor import SESSION_COOKIE
 from bot.settings import CONTENT, Settings
 from handlers.messages import OutboundMessage
-from knowledge.pack import Pack
-from knowledge.search import build
-from knowledge.understanding import Engine
 from storage import messages, staff
 from storage.database import Database
 from storage.messages import Attempt, Delivery
@@ -126,25 +121,6 @@ class Office:
 def time() -> Time:
     """Sunday morning."""
     return Time()
-
-
-@pytest.fixture(autouse=True)
-def _one_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine of a release takes a second to build: here it is built once for all tests."""
-    monkeypatch.setattr(serving, "build", _engine)
-
-
-@cache
-def _engine_of(digest: str) -> Engine:
-    return build(_packs[digest])
-
-
-def _engine(pack: Pack) -> Engine:
-    _packs[pack.digest] = pack
-    return _engine_of(pack.digest)
-
-
-_packs: dict[str, Pack] = {}
 
 
 @pytest.fixture

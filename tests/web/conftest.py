@@ -11,7 +11,6 @@ import pytest
 from aiohttp.test_utils import BaseTestServer, TestServer
 from pydantic import SecretStr
 
-from bot import serving
 from bot.channels.web import WebChannel
 from bot.compose import Core, running
 from bot.settings import Settings
@@ -20,28 +19,11 @@ from bot.web.site import Paces
 from handlers import desk
 from handlers.messages import Address
 from handlers.tickets import Actor, ActorKind
-from knowledge.pack import Pack
-from knowledge.search import build
-from knowledge.understanding import Engine
 from storage import conversations, messages
 from storage.memory import SqlMemory
 from storage.messages import Delivery, Spoken
 from tests.conftest import Compose
 from tests.web.visiting import Visit
-
-_engines: dict[str, Engine] = {}
-
-
-def _engine(pack: Pack) -> Engine:
-    if pack.digest not in _engines:
-        _engines[pack.digest] = build(pack)
-    return _engines[pack.digest]
-
-
-@pytest.fixture(autouse=True)
-def _one_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine of a release takes a second to build: here it is built once for all tests."""
-    monkeypatch.setattr(serving, "build", _engine)
 
 
 @dataclass
