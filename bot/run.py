@@ -10,7 +10,6 @@ import signal
 import socket
 import sys
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -28,11 +27,7 @@ from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.web.server import make_app
 from handlers.messages import Address, Attachment
-from knowledge.language import Language
 from storage.database import Database
-
-if TYPE_CHECKING:
-    from bot.channels.telegram import Menu
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +78,7 @@ def _core(settings: Settings, mail_from: str | None = None) -> AbstractAsyncCont
 def _telegram(settings: Settings, made: Core) -> list[Channel]:
     if settings.telegram_token is None:
         return []
-    from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 — half a second of imports
+    from bot.channels.telegram import TelegramChannel, Texts  # noqa: PLC0415 — half a second of imports
 
     return [
         TelegramChannel(
@@ -91,7 +86,7 @@ def _telegram(settings: Settings, made: Core) -> list[Channel]:
             settings.telegram_api,
             made.files,
             settings.telegram_staff_chat,
-            menu=_menu(made),
+            texts=Texts.of(made.releases.current().pack),
         )
     ]
 
@@ -102,15 +97,6 @@ def _mail(settings: Settings, made: Core) -> list[OnceChannel]:
     from bot.channels.mail import MailChannel  # noqa: PLC0415 — only where there is a mail server
 
     return [MailChannel(mail_server(settings.smtp_url.get_secret_value()), settings.mail_from, made.files)]
-
-
-def _menu(made: Core) -> Menu:
-    """The commands that Telegram shows, described in the pack's words."""
-    pack = made.releases.current().pack
-    return {
-        language: {name: pack.say(f"menu.{name}", language) for name in ("start", "help", "tickets", "human", "cancel")}
-        for language in Language
-    }
 
 
 def _open_port(settings: Settings) -> socket.socket:

@@ -9,6 +9,7 @@ from handlers.form_notes import Note
 from handlers.form_prompts import prompt
 from handlers.form_steps import cursor
 from handlers.messages import OutboundMessage, ReplyKind
+from handlers.receipts import Outcome
 from handlers.turn import Turn
 from knowledge.form import FieldType
 from knowledge.understanding import Certainty, Target
@@ -33,7 +34,7 @@ def answered_on_the_way(turn: Turn, ground: Ground, draft: Draft) -> list[Outbou
     if turn.message.choice is not None or sum(char.isalpha() for char in text) < FEWEST_LETTERS:
         return []
     again = prompt(turn, ground, draft, Note("form.back-to-form"))
-    understood = turn.knowledge.engine.understand(text)
+    turn.understood = understood = turn.knowledge.engine.understand(text)
     best = understood.best
     clear = understood.certainty in {Certainty.SURE, Certainty.EITHER}
     if clear and best is not None and best.target is Target.ENTRY:
@@ -48,4 +49,5 @@ def _entry(turn: Turn, entry_id: str) -> OutboundMessage:
     text = entry.answer.in_(language)
     if entry.dated:
         text = turn.phrase("answer.dated") + "\n" + text
-    return turn.reply(text, sources=[entry.clause.in_(language)], kind=ReplyKind.ANSWER)
+    reply = turn.reply(text, sources=[entry.clause.in_(language)], kind=ReplyKind.ANSWER)
+    return turn.answered(reply, Outcome.ENTRY, entry_id)

@@ -107,6 +107,8 @@ class ReplyKind(StrEnum):
 
 RATINGS = ("👍", "👎")
 """How an answer may be rated; typed right after it, they count as pressed."""
+PRAISE, BLAME = "rate:+:", "rate:-:"
+"""What the ids of such choices begin with."""
 
 
 class Dialog(StrEnum):
@@ -161,6 +163,6 @@ class OutboundMessage:
             return ()
         good, bad = RATINGS
         return (
-            Choice(f"rate:+:{self.question}", good, numbered=False),
-            Choice(f"rate:-:{self.question}", bad, numbered=False),
+            Choice(f"{PRAISE}{self.question}", good, numbered=False),
+            Choice(f"{BLAME}{self.question}", bad, numbered=False),
         )

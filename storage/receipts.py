@@ -103,6 +103,14 @@ def of_questions(connection: Connection, questions: Collection[int]) -> Mapping[
     return {row.question_id: receipt_in(row) for row in rows}
 
 
+def ratings(connection: Connection, questions: Collection[int]) -> Mapping[int, Rating]:
+    """How the answers to these messages are rated; those that are not are left out."""
+    if not questions:
+        return {}
+    query = select(R.question_id, R.rating).where(R.question_id.in_(questions), R.rating.is_not(None))
+    return {row.question_id: Rating(row.rating) for row in connection.execute(query)}
+
+
 def newest(connection: Connection) -> Kept | None:
     """The receipt of the question that came last."""
     row = connection.execute(select(RECEIPT).order_by(R.question_id.desc()).limit(1)).one_or_none()

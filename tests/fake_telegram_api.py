@@ -151,6 +151,7 @@ class BotApi:
             )
         self._world.open_queries.discard(query)
         self._world.answered_queries.append(query)
+        self._world.toasts += [arguments["text"]] if arguments.get("text") else []
         self._world.bell.ring()
         return True
 

@@ -80,6 +80,8 @@ class World:
         """How often each method of the Bot API was called, refused calls too."""
         self.open_queries: set[str] = set()
         self.answered_queries: list[str] = []
+        self.toasts: list[str] = []
+        """What was shown for a moment in answer to queries."""
         self.commands: dict[str, list[Json]] = {}
         """Command menus by language code; the default menu is under an empty one."""
         self.blocked: set[str] = set()

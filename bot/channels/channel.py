@@ -31,6 +31,8 @@ class Part:
     text: str = ""
     choices: tuple[Choice, ...] = ()
     attachment: Attachment | None = None
+    ratings: tuple[Choice, ...] = ()
+    """By what the answer may be rated: smaller than the choices, and not among them."""
 
 
 class DeliveryError(Exception):

@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from telegram import BotCommand, InputFile, Update
+from telegram import BotCommand, CallbackQuery, InputFile, Update
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.channel import Part, Receive, Undeliverable
@@ -20,13 +20,14 @@ from bot.channels.telegram_errors import delivery_error, plain
 from bot.channels.telegram_files import TelegramFiles
 from bot.channels.telegram_parts import keyboard, message_parts
 from bot.channels.telegram_polling import Polling
-from bot.channels.telegram_updates import CHANNEL, Audience, read_update
-from handlers.messages import Attachment, OutboundMessage
+from bot.channels.telegram_updates import CHANNEL, Audience, language_of_tag, read_update
+from handlers.messages import PRAISE, Attachment, OutboundMessage
 from handlers.ports import FileStore
 from knowledge.language import Language
+from knowledge.pack import Pack
 
-Menu = Mapping[Language, Mapping[str, str]]
-"""In each language, the commands (without /) and what each does."""
+COMMANDS = ("start", "help", "tickets", "human", "cancel")
+"""Of the menu."""
 
 UPLOAD_LIMIT = 50 * 1024 * 1024
 """Bytes of a file that a bot may send (core.telegram.org/bots/api#senddocument)."""
@@ -36,6 +37,24 @@ log = logging.getLogger(__name__)
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What is shown outside of messages, in each language."""
+
+    menu: Mapping[Language, Mapping[str, str]] = field(default_factory=dict)
+    """The commands (without /) and what each does."""
+    thanks: Mapping[Language, str] = field(default_factory=dict)
+    """For a moment, to who praises an answer, which has no other reply."""
+
+    @classmethod
+    def of(cls, pack: Pack) -> Texts:
+        """In the words of a pack."""
+        return cls(
+            {language: {name: pack.say(f"menu.{name}", language) for name in COMMANDS} for language in Language},
+            {language: pack.say("rating.good", language) for language in Language},
+        )
 
 
 class TelegramChannel:
@@ -50,7 +69,7 @@ class TelegramChannel:
         files: FileStore,
         staff_chat: str | None = None,
         *,
-        menu: Menu | None = None,
+        texts: Texts | None = None,
         pace: Pace | None = None,
         now: Callable[[], datetime] = _now,
     ) -> None:
@@ -59,7 +78,7 @@ class TelegramChannel:
         self._store = files
         self._files = TelegramFiles(self._bot, files)
         self._staff_chat = staff_chat
-        self._menu: Menu = menu or {}
+        self._texts = texts or Texts()
         self._menu_is_set = False
         self._now = now
 
@@ -103,14 +122,14 @@ class TelegramChannel:
                 message = replace(message, attachments=(await self._files.fetch(reading.file),))
             await receive(message)
         if update.callback_query is not None:
-            await self._end_waiting(update.callback_query.id)
+            await self._end_waiting(update.callback_query)
 
     async def close(self) -> None:
         """Close the connections, when nothing is received or sent any more."""
         await self._bot.shutdown()
 
     async def _send(self, chat: str, part: Part) -> int:
-        markup = keyboard(part.choices)
+        markup = keyboard(part.choices, part.ratings)
         if part.attachment is None:
             return await self._bot.post("sendMessage", chat, {"text": part.text, "reply_markup": markup})
         document = await self._document(part.attachment)
@@ -130,7 +149,7 @@ class TelegramChannel:
         await self._bot.initialize()
         if self._menu_is_set:
             return
-        for language, commands in self._menu.items():
+        for language, commands in self._texts.menu.items():
             await self._show_menu(language, commands)
         self._menu_is_set = True
 
@@ -143,10 +162,13 @@ class TelegramChannel:
         except BadRequest as error:
             log.warning("the command menu (%s) is not shown: %s", language, plain(error))
 
-    async def _end_waiting(self, query: str) -> None:
+    async def _end_waiting(self, query: CallbackQuery) -> None:
         """Stop the button's spinner. The press is kept already, so a failure costs nothing but that."""
+        praised = (query.data or "").startswith(PRAISE)
+        language = language_of_tag(query.from_user.language_code) or Language.EN
+        thanks = self._texts.thanks.get(language) if praised else None
         try:
-            await self._bot.answer_callback_query(query)
+            await self._bot.answer_callback_query(query.id, thanks)
         except TelegramError as error:
             if not _is_too_old(error):
                 log.warning("a pressed button was not answered: %s", plain(error))

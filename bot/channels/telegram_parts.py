@@ -30,17 +30,17 @@ def message_parts(message: OutboundMessage) -> list[Part]:
         texts = [NO_WORDS]
     parts = [Part(text=text) for text in texts]
     if parts:
-        parts[-1] = replace(parts[-1], choices=message.choices)
+        parts[-1] = replace(parts[-1], choices=message.choices, ratings=message.ratings)
     return parts + [Part(attachment=file) for file in message.attachments if file.trouble is None]
 
 
-def keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
-    """A button for each choice: two in a row, or one where a label is long."""
-    if not choices:
-        return None
+def keyboard(choices: Sequence[Choice], ratings: Sequence[Choice] = ()) -> InlineKeyboardMarkup | None:
+    """A button for each choice: two in a row, or one where a label is long; the ratings in a row of their own."""
     width = 1 if any(_width(choice.label) > LONG_LABEL for choice in choices) else 2
-    buttons = [InlineKeyboardButton(choice.label, callback_data=choice.id) for choice in choices]
-    return InlineKeyboardMarkup([buttons[at : at + width] for at in range(0, len(buttons), width)])
+    rows = [choices[at : at + width] for at in range(0, len(choices), width)]
+    rows += [ratings] if ratings else []
+    buttons = [[InlineKeyboardButton(choice.label, callback_data=choice.id) for choice in row] for row in rows]
+    return InlineKeyboardMarkup(buttons) if buttons else None
 
 
 def _width(label: str) -> float:

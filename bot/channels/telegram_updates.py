@@ -158,10 +158,10 @@ def _author(message: Message) -> User | None:
 
 
 def _sender(person: User) -> Sender:
-    return Sender(str(person.id), person.full_name, _language(person.language_code))
+    return Sender(str(person.id), person.full_name, language_of_tag(person.language_code))
 
 
-def _language(code: str | None) -> Language | None:
+def language_of_tag(code: str | None) -> Language | None:
     """The language of an IETF tag such as zh-hans; None where the bot does not speak it."""
     first = (code or "").lower().partition("-")[0]
     return Language(first) if first in tuple(Language) else None

@@ -55,13 +55,14 @@ class TerminalChannel:
     def parts(self, message: OutboundMessage) -> list[Part]:
         """The text with its choices, then a part for each file."""
         text = composed(message)
-        spoken = [Part(text=text, choices=message.choices)] if text or message.choices else []
+        spoken = [Part(text, message.choices, ratings=message.ratings)] if text or message.choices else []
         return spoken + [Part(attachment=file) for file in message.attachments]
 
     async def send(self, message: OutboundMessage, part: Part, key: str) -> None:  # noqa: ARG002 — of every channel
         """Print one part."""
         file = [f"{part.attachment.name} ({self._where(part.attachment)})"] if part.attachment else []
-        lines = [part.text, *_choice_lines(part.choices), *file]
+        ratings = " ".join(choice.label for choice in part.ratings)
+        lines = [part.text, *_choice_lines(part.choices), ratings, *file]
         self._write("\n".join(line for line in lines if line))
 
     async def run(self, receive: Receive) -> None:

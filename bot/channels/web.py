@@ -51,7 +51,7 @@ class WebChannel:
 
     def parts(self, message: OutboundMessage) -> list[Part]:
         """One part: a page shows text, files, choices and sources together."""
-        return [Part(message.text, message.choices)]
+        return [Part(message.text, message.choices, ratings=message.ratings)]
 
     async def send(self, message: OutboundMessage, part: Part, key: str) -> str | None:  # noqa: ARG002 — of every channel
         """Have the open pages show a message and wait until one has confirmed it. Raises Absent or RetryLater.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -15,8 +15,9 @@ from bot.web.sealing import Forged, Seal
 from bot.web.shown import UPLOADED, file_of, shown
 from bot.web.site import Site
 from handlers.messages import Address, Attachment, InboundMessage, Sender
+from handlers.receipts import Rating
 from knowledge.language import Language
-from storage import conversations, messages
+from storage import conversations, messages, receipts
 from storage.messages import Spoken
 
 log = logging.getLogger(__name__)
@@ -171,7 +172,7 @@ class ChatSocket:
         """The newest messages. Where the page has missed more than these, it begins anew with them."""
         found = await self._transcript(after=after, limit=HISTORY + 1)
         more, found = len(found) > HISTORY, found[-HISTORY:]
-        listed = self._listed(found)
+        listed = self._listed(found, await self._ratings(found))
         self._read_to = found[-1].id if found else after
         self._unconfirmed += [message["id"] for message in listed]
         reset = more or after == 0
@@ -179,7 +180,7 @@ class ChatSocket:
 
     async def _show_older(self, before: int) -> None:
         found = await self._transcript(before=before, limit=HISTORY + 1)
-        more, listed = len(found) > HISTORY, self._listed(found[-HISTORY:])
+        more, listed = len(found) > HISTORY, self._listed(found[-HISTORY:], await self._ratings(found))
         self._unconfirmed += [message["id"] for message in listed]
         await self._socket.send_json({"type": "older", "messages": listed, "more": more})
 
@@ -193,9 +194,18 @@ class ChatSocket:
         if found and self._read_to == read_to:
             self._read_to = found[-1].id
 
-    def _listed(self, found: Sequence[Spoken]) -> list[dict[str, Any]]:
+    def _listed(self, found: Sequence[Spoken], ratings: Mapping[int, Rating] | None = None) -> list[dict[str, Any]]:
         self._shown.update(each.id for each in found)
-        return [message for each in found if (message := shown(each, self._seal, self._chat)) is not None]
+        listed = (shown(each, self._seal, self._chat, ratings or {}) for each in found)
+        return [message for message in listed if message is not None]
+
+    async def _ratings(self, found: Sequence[Spoken]) -> Mapping[int, Rating]:
+        """How the answers among these messages are rated, by their questions."""
+        answered = [each.outbound.question for each in found if each.outbound is not None and each.outbound.ratings]
+        questions = [question for question in answered if question is not None]
+        return await asyncio.to_thread(
+            self._core.database.read, lambda connection: receipts.ratings(connection, questions)
+        )
 
     async def _transcript(self, *, after: int = 0, before: int | None = None, limit: int) -> list[Spoken]:
         conversation = await self._find_conversation()

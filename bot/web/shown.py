@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from bot.web.frames import START
 from bot.web.sealing import Forged, Seal
-from handlers.messages import Attachment, InboundMessage, OutboundMessage
+from handlers.messages import BLAME, PRAISE, Attachment, InboundMessage, OutboundMessage
+from handlers.receipts import Rating
 from storage.messages import Spoken
 
 UPLOADED = "uploaded"
@@ -18,11 +19,11 @@ DOWNLOAD = "download"
 """Purpose of the tokens in the addresses of files."""
 
 
-def shown(spoken: Spoken, seal: Seal, chat: str) -> dict[str, Any] | None:
-    """A message for the page of its visitor; None for one that is not shown."""
+def shown(spoken: Spoken, seal: Seal, chat: str, ratings: Mapping[int, Rating]) -> dict[str, Any] | None:
+    """A message for the page of its visitor; None for one that is not shown. `ratings` are by question."""
     if spoken.outbound is not None:
-        body = _of_ours(spoken.outbound, seal, chat)
-    elif spoken.inbound is not None and _ref(spoken.inbound) != START:
+        body = {**_of_ours(spoken.outbound, seal, chat), **_rated(spoken.outbound, ratings)}
+    elif spoken.inbound is not None and _ref(spoken.inbound) != START and not _rates(spoken.inbound):
         body = _of_theirs(spoken.inbound, seal, chat)
     else:
         return None
@@ -41,6 +42,18 @@ def _of_ours(message: OutboundMessage, seal: Seal, chat: str) -> dict[str, Any]:
     }
 
 
+def _rated(message: OutboundMessage, ratings: Mapping[int, Rating]) -> dict[str, Any]:
+    """The choices by which an answer is rated, praise first, and which of them was pressed."""
+    rating = ratings.get(message.question) if message.question is not None else None
+    pressed = {Rating.GOOD: PRAISE, Rating.BAD: BLAME}[rating] if rating is not None else None
+    return {
+        "ratings": [
+            {"id": choice.id, "pressed": pressed is not None and choice.id.startswith(pressed)}
+            for choice in message.ratings
+        ]
+    }
+
+
 def _of_theirs(message: InboundMessage, seal: Seal, chat: str) -> dict[str, Any]:
     return {
         "from": "member",
@@ -48,6 +61,11 @@ def _of_theirs(message: InboundMessage, seal: Seal, chat: str) -> dict[str, Any]
         "text": message.text,
         "files": [_file(file, seal, chat) for file in message.attachments],
     }
+
+
+def _rates(message: InboundMessage) -> bool:
+    """Whether a rating was pressed: its button shows that."""
+    return (message.choice or "").startswith((PRAISE, BLAME)) and not message.text
 
 
 def _ref(message: InboundMessage) -> str:

@@ -1,6 +1,6 @@
 """The contract of every channel: the same conversations, over the web chat, Telegram and the terminal.
 
-A new channel joins by one class here with the five things that a person can do.
+A new channel joins by one class here with the six things that a person can do.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from bot.settings import Settings
 from bot.web.server import make_app
 from handlers import desk
 from handlers.messages import Address, Attachment, OutboundMessage
+from handlers.receipts import Rating
 from handlers.tickets import Actor, ActorKind, FileRole, Ticket
-from storage import tickets
+from storage import receipts, tickets
 from tests.fake_telegram import FakeTelegram
 from tests.web.visiting import Page, Visit
 
@@ -40,6 +41,9 @@ class Chat(Protocol):
     async def says(self, text: str) -> None: ...
     async def picks(self, label: str) -> None: ...
     async def sends(self, name: str, data: bytes) -> None: ...
+    async def rates(self, sign: str) -> None:
+        """Rate the answer that was seen last."""
+
     async def sees(self, words: str) -> str:
         """The next message that holds `words`, as one text with its clauses and file names."""
 
@@ -57,6 +61,9 @@ class TelegramChat:
 
     async def picks(self, label: str) -> None:
         self.telegram.press(42, label)
+
+    async def rates(self, sign: str) -> None:
+        self.telegram.press(42, sign)
 
     async def sends(self, name: str, data: bytes) -> None:
         self.telegram.send_file(42, name, data, "application/pdf")
@@ -83,6 +90,10 @@ class WebChat:
     async def picks(self, label: str) -> None:
         choice = next(each for each in self.shown["choices"] if label in each["label"])
         await self.page.says(choice["label"], choice=choice["id"])
+
+    async def rates(self, sign: str) -> None:
+        good, bad = self.shown["ratings"]
+        await self.page.says(choice=(good if sign == "👍" else bad)["id"])
 
     async def sends(self, name: str, data: bytes) -> None:
         status, told = await self.visit.uploads(data, name)
@@ -112,6 +123,9 @@ class TerminalChat:
 
     async def picks(self, label: str) -> None:
         self.typed.put_nowait(label)
+
+    async def rates(self, sign: str) -> None:
+        self.typed.put_nowait(sign)
 
     async def sends(self, name: str, data: bytes) -> None:
         path = self.folder / name
@@ -179,6 +193,19 @@ async def test_a_choice_is_picked(chat: Chat) -> None:
     await chat.sees("会员之声")
     await chat.picks("同意并开始")
     await chat.sees("公司全称")
+
+
+async def test_an_answer_is_rated_and_its_question_given_to_staff(chat: Chat, made: Core) -> None:
+    await chat.says("MSC的邮箱和电话是多少？")
+    await chat.sees("msc@shfe.com.cn")
+    await chat.rates("👎")
+    await chat.sees("谢谢您告诉我")
+    await chat.picks("请工作人员回答")
+    await chat.sees("MSC-2026-0001")
+    assert "MSC的邮箱" in ticket(made).subject
+    found = made.database.read(receipts.newest)
+    assert found is not None
+    assert found.rating is Rating.BAD
 
 
 async def test_answers_come_in_the_order_of_the_questions(chat: Chat) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.channels.telegram import Texts
 from handlers.messages import Attachment, FileTrouble, InboundMessage, Sender
 from knowledge.language import Language
 from tests.channels.telegram_setup import STAFF, Setup, telegram_setup
@@ -283,3 +284,11 @@ async def test_an_update_that_cannot_be_read_is_left_out_alone(setup: Setup, cap
     number = setup.telegram.publish("message", {"text": "a message without a chat"})
     assert await nothing_arrived(setup)
     assert caplog.messages == [f"update {number} cannot be read (KeyError): left out"]
+
+
+async def test_who_praises_an_answer_is_thanked_for_a_moment() -> None:
+    async with telegram_setup() as setup, setup.receiving(texts=Texts(thanks={Language.ZH: "谢谢您的评价。"})):
+        offer(setup, LI.id, ("👍", "rate:+:7"), ("👎", "rate:-:7"))
+        praised, blamed = setup.telegram.press(LI, "👍"), setup.telegram.press(LI, "👎")
+        await setup.telegram.bell.until(lambda: sorted(setup.telegram.answered_queries) == sorted([praised, blamed]))
+        assert setup.telegram.toasts == ["谢谢您的评价。"]

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from telegram.error import InvalidToken
 
+from bot.channels.telegram import Texts
 from bot.channels.telegram_bot import Pace, make_bot
 from handlers.messages import FileTrouble
 from knowledge.language import Language
@@ -299,7 +300,7 @@ async def test_a_file_that_keeps_failing_does_not_hold_up_the_chat(
 
 
 async def test_the_command_menu_is_shown_in_both_languages(setup: Setup) -> None:
-    async with setup.receiving(menu=MENU):
+    async with setup.receiving(texts=Texts(MENU)):
         await setup.telegram.called("getUpdates", 1)
     assert setup.telegram.commands == {
         "zh": [
@@ -316,7 +317,7 @@ async def test_the_command_menu_is_shown_in_both_languages(setup: Setup) -> None
 async def test_a_refused_command_menu_does_not_stop_the_bot(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
     setup.telegram.refuse("setMyCommands", 400, description="Bad Request: BOT_COMMAND_INVALID")
     setup.telegram.say(42, "hello")
-    async with setup.receiving(menu=MENU):
+    async with setup.receiving(texts=Texts(MENU)):
         await setup.telegram.all_confirmed()
     assert setup.inbox.texts == ["hello"]
     assert list(setup.telegram.commands) == [""]
@@ -341,7 +342,7 @@ async def test_the_token_is_in_no_log_record(setup: Setup, caplog: pytest.LogCap
         break_it("getUpdates")
     setup.telegram.refuse("download", 404)
     setup.telegram.send_file(42, "scan.pdf", b"%PDF")
-    async with setup.receiving(menu=MENU):
+    async with setup.receiving(texts=Texts(MENU)):
         await setup.telegram.all_confirmed()
     setup.telegram.token = "7000000001:" + "C" * 35
     async with setup.receiving(token=TOKEN) as task:

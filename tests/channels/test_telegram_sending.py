@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot.channels.channel import DeliveryError, Part, RetryLater, Undeliverable
 from bot.channels.splitting import utf16_units
 from bot.channels.telegram import TelegramChannel
-from handlers.messages import Address, Attachment, Choice, FileTrouble, OutboundMessage
+from handlers.messages import Address, Attachment, Choice, FileTrouble, OutboundMessage, ReplyKind
 from tests.channels.telegram_setup import STAFF, MemoryFiles, Setup, telegram_setup
 from tests.fake_telegram import TOKEN, FakeTelegram
 from tests.fake_telegram_world import Button
@@ -245,3 +245,16 @@ async def test_nothing_can_be_sent_twice_by_reading_the_answer(setup: Setup, cha
     part = Part(text="您好")
     setup.telegram.garble("sendMessage", body=b'{"ok": true, "result": {"message_id": 5, "chat": "?"}}')
     assert await channel.send(HELLO, part, "1.0") == "5"
+
+
+async def test_an_answer_is_rated_in_a_row_below_its_choices(setup: Setup, channel: TelegramChannel) -> None:
+    choices = tuple(Choice(str(number), f"选项{number}") for number in range(3))
+    await deliver(channel, OutboundMessage(LI, "答案", choices, kind=ReplyKind.ANSWER, question=7))
+    await deliver(channel, OutboundMessage(LI, "答案", kind=ReplyKind.ANSWER, question=8))
+    first, second = setup.telegram.sent_messages("42")
+    assert [[button.label for button in row] for row in first.keyboard] == [
+        ["选项0", "选项1"],
+        ["选项2"],
+        ["👍", "👎"],
+    ]
+    assert second.keyboard == [[Button("👍", "rate:+:8"), Button("👎", "rate:-:8")]]

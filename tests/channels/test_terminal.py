@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels.channel import Channel, Receipt
 from bot.channels.terminal import FILE_LIMIT, TerminalChannel, standard_input
-from handlers.messages import Address, Attachment, Choice, InboundMessage, OutboundMessage
+from handlers.messages import Address, Attachment, Choice, InboundMessage, OutboundMessage, ReplyKind
 from tests.channels.telegram_setup import MemoryFiles
 
 ME = Address("terminal", "local")
@@ -123,3 +123,10 @@ async def test_the_input_of_the_process_is_read_to_its_end(monkeypatch: pytest.M
     monkeypatch.setattr("sys.stdin", io.StringIO("一\n二"))
     read = standard_input()
     assert [await read(), await read(), await read()] == ["一\n", "二", None]
+
+
+async def test_an_answer_ends_with_what_may_be_typed_to_rate_it() -> None:
+    person = Person()
+    choices = (Choice("a", "会员之声"),)
+    await person.is_told(OutboundMessage(ME, "答案", choices, kind=ReplyKind.ANSWER, question=7))
+    assert person.printed == ["答案\n[1] 会员之声\n👍 👎"]

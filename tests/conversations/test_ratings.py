@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.ask import as_json
 from bot.compose import Core
 from handlers.conversation import Conversation
 from handlers.messages import OutboundMessage, ReplyKind
@@ -85,6 +86,12 @@ async def test_the_calculator_is_rated_too(li: Person) -> None:
     answer = li.heard[-1]
     await li.rates("👎")
     assert await rating(li, answer) is Rating.BAD
+
+
+async def test_ratings_are_no_buttons(li: Person) -> None:
+    await li.says(QUESTION)
+    assert len(li.heard[-1].ratings) == 2
+    assert not {"👍", "👎"} & set(as_json(li.heard)["buttons"])
 
 
 async def test_what_is_no_answer_cannot_be_rated(li: Person) -> None:

@@ -99,3 +99,12 @@ async def test_a_ticket_opens_with_the_question_and_not_with_thanks(li: Person, 
 
 async def test_the_operator_sees_that_a_command_is_no_question(made: Core) -> None:
     assert "it is a command" in "\n".join(await explained(made, "转人工"))
+
+
+async def test_a_question_in_the_middle_of_a_form_leaves_its_receipt(li: Person) -> None:
+    await li.says("填写会员之声反馈表")
+    await li.says("MSC的邮箱和电话是多少？")
+    assert "msc@shfe.com.cn" in li.heard[0].text
+    found = await receipt(li)
+    assert (found.outcome, len(found.chosen)) == (Outcome.ENTRY, 1)
+    assert found.understood is not None

@@ -338,3 +338,34 @@ async def test_one_address_does_not_bring_newcomers_without_end(serve: Serve) ->
         await newcomer.frame("slow")
         await known.says("还是我")
         await known.frame("ack")
+
+
+async def test_an_answer_is_rated_without_a_word_in_the_chat(chat: Chat) -> None:
+    async with chat.visit() as visit:
+        page = await visit.opens()
+        await page.says("会员之声怎么提交？")
+        answer = await page.hears()
+        assert [rating["pressed"] for rating in answer["ratings"]] == [False, False]
+        await page.frame("ack", id=await page.says(choice=answer["ratings"][0]["id"]))
+        again = await visit.opens()
+        assert [message["from"] for message in again.history] == ["member", "bot"]
+        assert [rating["pressed"] for rating in again.history[1]["ratings"]] == [True, False]
+
+
+async def test_the_other_thumb_takes_the_place_of_the_first(chat: Chat) -> None:
+    async with chat.visit() as visit:
+        page = await visit.opens()
+        await page.says("会员之声怎么提交？")
+        good, bad = (await page.hears())["ratings"]
+        await page.says(choice=good["id"])
+        await page.says(choice=bad["id"])
+        assert "谢谢您告诉我" in (await page.hears())["text"]
+        again = await visit.opens()
+        assert [rating["pressed"] for rating in again.history[1]["ratings"]] == [False, True]
+
+
+async def test_what_is_no_answer_has_no_thumbs(chat: Chat) -> None:
+    async with chat.visit() as visit:
+        page = await visit.opens()
+        await page.says("/help")
+        assert (await page.hears())["ratings"] == []

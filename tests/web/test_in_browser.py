@@ -214,3 +214,39 @@ async def test_earlier_messages_come_when_the_person_scrolls_up(serve: Serve, br
         await page.locator("#scroller").evaluate("(scroller) => { scroller.scrollTop = 0; }")
         await expect(page.locator(".message")).to_have_count(73)
         await expect(page.locator("#older")).to_be_hidden()
+
+
+async def test_an_answer_is_rated_by_its_thumbs(chat: Chat, browser: OpenBrowser) -> None:
+    async with browser(chat, width=360) as page:
+        await says(page, QUESTION)
+        rating = page.get_by_role("group", name="这条回答有帮助吗？")
+        good, bad = (
+            rating.get_by_role("button", name="有帮助", exact=True),
+            rating.get_by_role("button", name="没有帮助"),
+        )
+        await good.click()
+        await expect(good).to_have_attribute("aria-pressed", "true")
+        await bad.click()
+        await expect(page.locator(".from-bot").nth(2)).to_contain_text("谢谢您告诉我")
+        await page.reload()
+        await expect(bad).to_have_attribute("aria-pressed", "true")
+        await expect(good).to_have_attribute("aria-pressed", "false")
+        await expect(page.locator(".from-member")).to_have_count(1)
+        size = await good.bounding_box()
+        assert size is not None
+        assert min(size["width"], size["height"]) >= 44
+        await page.get_by_role("button", name="请工作人员回答").click()
+        await expect(page.locator(".from-bot").nth(3)).to_contain_text("MSC-2026-0001")
+
+
+async def test_a_rating_outlives_a_lost_connection(serve: Serve, browser: OpenBrowser) -> None:
+    async with serve() as chat, browser(chat) as page:
+        await says(page, QUESTION)
+        bad = page.get_by_role("button", name="没有帮助")
+        await expect(bad).to_be_visible()
+        await page.context.set_offline(True)
+        await bad.click()
+        await page.context.set_offline(False)
+        await page.reload()
+        await expect(page.locator(".from-bot").nth(2)).to_contain_text("谢谢您告诉我")
+        await expect(page.locator(".from-member")).to_have_count(1)

@@ -19,6 +19,7 @@ let typingTimer = 0;
 
 const transcript = new Transcript(
   (choice) => send({ text: choice.label, choice: choice.id, files: [] }),
+  rate,
   (before) => connection.older(before),
 );
 const composer = new Composer(send);
@@ -60,14 +61,20 @@ function send({ text, choice = null, files }) {
   connection.flush();
 }
 
+/** A rating goes the way of a message, but is none: its button shows it. */
+function rate(rating) {
+  outbox.keep({ id: newId(), at: Date.now(), text: "", choice: rating.id, files: [], unseen: true });
+  connection.flush();
+}
+
 /** At the first visit the bot greets: the page asks it to, once for all tabs. */
 function showHistory(frame) {
   transcript.history(frame);
   confirm(frame.messages);
   const waiting = outbox.waiting();
-  for (const message of waiting) if (message.id !== page.start) transcript.unsent(message);
+  for (const message of waiting) if (!message.unseen) transcript.unsent(message);
   if (frame.reset && !frame.messages.length && !waiting.length) {
-    outbox.keep({ id: page.start, at: Date.now(), text: "/start", choice: null, files: [] });
+    outbox.keep({ id: page.start, at: Date.now(), text: "/start", choice: null, files: [], unseen: true });
     beginTyping();
   }
 }

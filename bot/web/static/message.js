@@ -5,8 +5,11 @@ import { appendLinked } from "./links.js";
 
 const HOUR = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
-/** The element of a message. `choose` is called with a choice that is pressed. */
-export function render(message, choose) {
+const THUMB =
+  "M5 18H4a1.5 1.5 0 0 1-1.5-1.5v-6A1.5 1.5 0 0 1 4 9h1m0 9V9m0 9h8.6a2.2 2.2 0 0 0 2.2-1.8l1-5A2.2 2.2 0 0 0 14.6 8.5H12V4.6a2 2 0 0 0-2-2L6.6 9H5";
+
+/** The element of a message. `choose` is called with a choice that is pressed, `rate` with a rating. */
+export function render(message, choose, rate) {
   const made = element("article", `message from-${message.from}`);
   if (message.id) made.dataset.id = message.id;
   if (message.ref) made.dataset.ref = message.ref;
@@ -14,7 +17,7 @@ export function render(message, choose) {
   made.append(element("p", message.from === "staff" ? "who" : "who unseen", nameOf(message)));
   const bubble = bubbleOf(message);
   if (bubble.childNodes.length) made.append(bubble);
-  made.append(metaOf(message));
+  made.append(metaOf(message, rate));
   if (message.choices?.length) made.append(choicesOf(message.choices, choose));
   return made;
 }
@@ -86,10 +89,45 @@ function choicesOf(choices, choose) {
   return made;
 }
 
-function metaOf(message) {
+/** Praise and blame: the pressed one stays pressed until the other is. */
+function ratingsOf(ratings, rate) {
+  const made = element("span", "ratings");
+  made.setAttribute("role", "group");
+  made.setAttribute("aria-label", say("rate"));
+  const labels = [say("rate-good"), say("rate-bad")];
+  const buttons = ratings.map((rating, index) => ratingOf(rating, labels[index], index === 1));
+  for (const [index, button] of buttons.entries()) {
+    button.addEventListener("click", () => {
+      if (button.getAttribute("aria-pressed") === "true") return;
+      for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
+      rate(ratings[index]);
+    });
+  }
+  made.append(...buttons);
+  return made;
+}
+
+function ratingOf(rating, label, isDown) {
+  const button = element("button", isDown ? "rating down" : "rating");
+  button.type = "button";
+  button.title = label;
+  button.setAttribute("aria-label", label);
+  button.setAttribute("aria-pressed", String(rating.pressed));
+  const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  icon.setAttribute("viewBox", "0 0 20 20");
+  icon.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", THUMB);
+  icon.append(path);
+  button.append(icon);
+  return button;
+}
+
+function metaOf(message, rate) {
   const made = element("p", "meta");
   const time = element("time", "", HOUR.format(new Date(message.at)));
   time.dateTime = message.at;
   made.append(time, element("span", "state"));
+  if (message.ratings?.length) made.append(ratingsOf(message.ratings, rate));
   return made;
 }

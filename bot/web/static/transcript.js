@@ -12,13 +12,18 @@ export class Transcript {
   #newer = byId("newer");
   #olderButton = byId("older");
   #choose;
+  #rate;
   #more = false;
   #loading = false;
   #follows = true;
 
-  /** `choose(choice)` is called for a pressed button, `fetchOlder(before)` when earlier messages are wanted. */
-  constructor(choose, fetchOlder) {
+  /**
+   * `choose(choice)` is called for a pressed button, `rate(rating)` for a thumb, `fetchOlder(before)` when earlier
+   * messages are wanted.
+   */
+  constructor(choose, rate, fetchOlder) {
     this.#choose = choose;
+    this.#rate = rate;
     const older = () => {
       if (!this.#more || this.#loading || !this.first) return;
       this.#loading = true;
@@ -92,7 +97,7 @@ export class Transcript {
       text: message.text,
       files: message.files.map(({ name, size }) => ({ name, size, url: null })),
     };
-    const placed = render(shown, this.#choose);
+    const placed = render(shown, this.#choose, this.#rate);
     placed.classList.add("unsent");
     placed.querySelector(".state").textContent = say("sending");
     this.#log.append(placed);
@@ -139,7 +144,7 @@ export class Transcript {
     const known = this.#log.querySelector(`[data-id="${Number(message.id)}"]`);
     if (known) return known;
     if (message.ref) this.#find(message.ref)?.remove();
-    const placed = render(message, this.#choose);
+    const placed = render(message, this.#choose, this.#rate);
     const after = [...this.#log.querySelectorAll(".message")].find(
       (other) => !other.dataset.id || Number(other.dataset.id) > message.id,
     );
