@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bot.channels.channel import AnyChannel
@@ -15,6 +16,7 @@ from bot.delivery import Courier
 from bot.hub import Hub
 from bot.intake import Intake
 from bot.serving import Releases, follow, publish_folder
+from handlers import filing_outcome
 from handlers.messages import Address, OutboundMessage
 from knowledge.language import Language
 from knowledge.load import PackBroken
@@ -37,6 +39,7 @@ class Core:
     intake: Intake
     now: Now
     content: Path
+    staff_room: Address | None = None
     couriers: dict[str, Courier] = field(default_factory=dict)
 
 
@@ -67,7 +70,7 @@ async def core(
             task.add_done_callback(reloads.discard)
 
         intake = Intake(writer, releases, store, now, staff_room=staff_room, mail_from=mail_from, on_reload=on_reload)
-        made = Core(database, writer, hub, releases, store, intake, now, content)
+        made = Core(database, writer, hub, releases, store, intake, now, content, staff_room)
         yield made
         await asyncio.gather(*reloads)
     finally:
@@ -117,10 +120,13 @@ async def running(core: Core, channels: Sequence[AnyChannel], on_error: Callable
 
     Delivery goes by the wall clock: a clock that MSC_NOW has stopped would never let a second try begin.
     """
+    settled = partial(filing_outcome.settled, core.releases, core.files, core.staff_room)
     async with AsyncExitStack() as stack:
         for channel in channels:
             stack.push_async_callback(channel.close)
-            courier = core.couriers[channel.name] = Courier(channel, core.database, core.writer, core.hub, clock(None))
+            courier = core.couriers[channel.name] = Courier(
+                channel, core.database, core.writer, core.hub, clock(None), settled
+            )
             await stack.enter_async_context(_task(courier.run(), f"delivery {channel.name}", on_error))
             await stack.enter_async_context(
                 _task(channel.run(core.intake.receive), f"channel {channel.name}", on_error)

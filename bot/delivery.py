@@ -8,8 +8,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot import attempts
+from bot.attempts import Settled, nobody_is_told
 from bot.channels.channel import (
-    Absent,
     AnyChannel,
     DeliveryError,
     OnceChannel,
@@ -22,20 +23,15 @@ from bot.clock import Now
 from bot.hub import Hub
 from bot.logs import where
 from handlers.messages import Address
-from handlers.tickets import BOT, Action
 from storage import messages
 from storage.database import Database, DatabaseTrouble
 from storage.memory import SqlMemory
-from storage.messages import Attempt, Delivery, Due
+from storage.messages import Attempt, Due
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 AT_ONCE = 32
 """Chats that one channel sends to at the same time."""
-TRIES = 12
-"""With the pauses below: about six hours until a message is dead and staff see it."""
-PAUSES = (1, 2, 5, 15, 60, 300, 900, 1800, 3600, 3600, 7200)
-"""Seconds before the next try."""
 WITHOUT_DATABASE = 5.0
 """Seconds until the next look where the database could not be read."""
 LOOK_EVERY = 60.0
@@ -44,19 +40,24 @@ LAST_WORDS = 5.0
 """Seconds for which a stop waits for what must not be cut off: its outcome would stay unknown."""
 
 
-TROUBLES = {Delivery.DEAD: Action.DELIVERY_FAILED, Delivery.UNKNOWN: Action.DELIVERY_UNKNOWN}
-"""What staff see of a message that was not delivered for certain."""
-
-
 class Courier:
     """Delivers one channel's outbox."""
 
-    def __init__(self, channel: AnyChannel, database: Database, writer: Writer, hub: Hub, now: Now) -> None:
+    def __init__(
+        self,
+        channel: AnyChannel,
+        database: Database,
+        writer: Writer,
+        hub: Hub,
+        now: Now,
+        settled: Settled = nobody_is_told,
+    ) -> None:
         self._channel = channel
         self._database = database
         self._writer = writer
         self._hub = hub
         self._now = now
+        self._settled = settled
         self._in_order = not isinstance(channel, OnceChannel)
         self._busy: dict[str | int, asyncio.Task[None]] = {}
         """The sends under way: by chat where messages go in order, else by message."""
@@ -156,7 +157,7 @@ class Courier:
         parts = self._channel.parts(due.message) or [Part()]
         for number in range(due.parts_done, len(parts)):
             attempt = await self._try(due, number, parts[number], last=number + 1 == len(parts))
-            work = partial(_record, due=due, attempt=attempt)
+            work = partial(attempts.record, due=due, attempt=attempt, settled=self._settled)
             # Nothing is awaited before this: who comes `back` later finds the attempt recorded.
             await asyncio.wrap_future(self._writer.submit(work, [str(due.message.to)]))
             self._handed.discard(due.id)
@@ -167,14 +168,12 @@ class Courier:
         try:
             taken = await self._send(due, number, part)
         except DeliveryError as error:
-            return _failed(due, number, error, self._now())
+            return attempts.failed(due, number, error, self._now())
         except Exception as error:  # noqa: BLE001 — one message must not end the delivery of all others
             log.error("sending failed: %s", where(error))  # noqa: TRY400 — the trace may hold what somebody wrote
             kind = OutcomeUnknown if due.id in self._handed else RetryLater
-            return _failed(due, number, kind(type(error).__name__), self._now())
-        state = Delivery.SENT if last else Delivery.PENDING
-        now = self._now()
-        return Attempt(due.id, number, now, "sent", state, number + 1, None if last else now, taken.id, taken.reply)
+            return attempts.failed(due, number, kind(type(error).__name__), self._now())
+        return attempts.sent(due, number, taken, self._now(), last=last)
 
     async def _send(self, due: Due, number: int, part: Part) -> Taken:
         key = f"{due.id}.{number}"
@@ -185,42 +184,6 @@ class Courier:
         return await self._channel.send_once(due.message, key, partial(self._handing_over, due))
 
     async def _handing_over(self, due: Due) -> None:
-        work = partial(_hand_over, due=due, at=self._now())
+        work = partial(attempts.hand_over, due=due, at=self._now())
         await asyncio.wrap_future(self._writer.submit(work, [str(due.message.to)]))
         self._handed.add(due.id)
-
-
-def _failed(due: Due, number: int, error: DeliveryError, now: datetime) -> Attempt:
-    """What follows from an error: each kind says what to do next."""
-    again_at: datetime | None = None
-    match error:
-        case Absent():
-            state = Delivery.PARKED
-        case RetryLater() if due.attempts + 1 < TRIES:
-            state = Delivery.PENDING
-            pause = error.after if error.after is not None else PAUSES[min(due.attempts, len(PAUSES) - 1)]
-            again_at = now + timedelta(seconds=pause)
-        case OutcomeUnknown():
-            state = Delivery.UNKNOWN
-        case _:
-            state = Delivery.DEAD
-    kind = type(error).__name__
-    return Attempt(due.id, number, now, kind, state, number, again_at, detail=str(error)[:300] or kind)
-
-
-def _hand_over(memory: SqlMemory, due: Due, at: datetime) -> None:
-    messages.hand_over(memory.connection, due.id, at)
-
-
-def _record(memory: SqlMemory, due: Due, attempt: Attempt) -> None:
-    messages.record(memory.connection, attempt)
-    if due.message.ticket is not None:
-        memory.touched.add(f"ticket:{due.message.ticket}")
-    if attempt.delivery not in TROUBLES:
-        return
-    memory.touched.add("trouble:outbound")
-    log.warning("message %d to %s is %s: %s", due.id, due.message.to.channel, attempt.delivery, attempt.outcome)
-    if due.message.ticket is not None:
-        ticket = memory.tickets.get(due.message.ticket)
-        data = {"message": due.id, "why": attempt.detail}
-        memory.tickets.record(ticket, BOT, TROUBLES[attempt.delivery], ticket.state, data)

@@ -17,6 +17,7 @@ from handlers.form_notes import NOTHING, NotAccepted, Note
 from handlers.form_prompts import prompt, said_by
 from handlers.form_questions import answered_on_the_way, may_ask
 from handlers.messages import OutboundMessage
+from handlers.ticket_form import as_text
 from handlers.tickets import TicketState
 from handlers.turn import Turn
 from knowledge.form import Form
@@ -144,7 +145,7 @@ def _with_known(turn: Turn, ground: Ground, draft: Draft, field_id: str, *, ever
 def _on_files(turn: Turn, ground: Ground, draft: Draft) -> Step:
     for file in turn.message.attachments:
         scans.accept(turn.files, file)
-    return form_answers.on_files(ground, draft, [scans.as_text(file) for file in turn.message.attachments])
+    return form_answers.on_files(ground, draft, [as_text(file) for file in turn.message.attachments])
 
 
 def _taken(turn: Turn, draft: Draft, take: Callable[[Ground, Draft], Step]) -> list[OutboundMessage]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers import announce, form_places, scans
+from handlers import announce, filing, form_places
 from handlers.drafts import Draft, DraftState, Value
 from handlers.form_ground import Ground
 from handlers.form_known import remember
@@ -14,6 +14,7 @@ from handlers.form_prompts import filled, prompt, title
 from handlers.form_rules import filed
 from handlers.form_steps import holds
 from handlers.messages import Attachment, Dialog, OutboundMessage, ReplyKind
+from handlers.ticket_form import from_text
 from handlers.tickets import Action, ActorKind, FileRole, NewTicket, Ticket, TicketKind, TicketState, next_state
 from handlers.turn import Turn
 from knowledge.form import FieldType
@@ -42,7 +43,7 @@ def submit(turn: Turn, ground: Ground, draft: Draft) -> list[OutboundMessage]:
     turn.memory.drafts.save(replace(draft, state=DraftState.SUBMITTED))
     turn.update(draft=None, name=turn.conversation.name or _contact(ground, draft))
     announce.ticket_opened(turn, ticket)
-    return [_told(turn, ground, draft, ticket, papers, fresh=fresh)]
+    return [_told(turn, ground, draft, ticket, papers, fresh=fresh), *filing.offer(turn, ticket)]
 
 
 def prepare(turn: Turn, ground: Ground, draft: Draft) -> list[OutboundMessage]:
@@ -80,7 +81,7 @@ def _papers(turn: Turn, ground: Ground, draft: Draft, ticket: Ticket) -> list[At
     """The official form, where the member does not bring their own; and the files that go with it."""
     for field in ground.form.fields:
         for file in filed(ground, draft).get(field.id, []) if field.type is FieldType.FILES else []:
-            turn.memory.tickets.add_file(ticket, FileRole.ATTACHMENT, scans.from_text(file))
+            turn.memory.tickets.add_file(ticket, FileRole.ATTACHMENT, from_text(file))
     if not holds(draft, ground.form.paper_when):
         return []
     paper = word_file(turn, ground, draft)
@@ -91,7 +92,7 @@ def _papers(turn: Turn, ground: Ground, draft: Draft, ticket: Ticket) -> list[At
 def _scan(ground: Ground, draft: Draft) -> Attachment | None:
     """The stamped scan, when it came with the form."""
     kept = filed(ground, draft).get(ground.form.scan.id) if ground.form.scan is not None else None
-    return scans.from_text(str(kept)) if kept else None
+    return from_text(str(kept)) if kept else None
 
 
 def _new_ticket(turn: Turn, ground: Ground, draft: Draft, state: TicketState) -> NewTicket:

@@ -131,6 +131,10 @@ class Envelope:
     subject: str
     cc: tuple[str, ...] = ()
     reply_to: str = ""
+    note: str = ""
+    """Said under the text where we send the mail ourselves; a draft for somebody to send does not have it."""
+    filed_from: int | None = None
+    """Of a mail that files a form: the conversation in which somebody agreed to that, and hears what came of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ def mail(message: OutboundMessage, files: FileStore) -> EmailMessage:
     if message.envelope.reply_to:
         made["Reply-To"] = checked(message.envelope.reply_to)
     made["Subject"] = " ".join(message.envelope.subject.split())
-    made.set_content(message.text + "\n", cte="quoted-printable" if message.text.isascii() else "base64")
+    text = "\n\n".join(part for part in (message.text, message.envelope.note) if part) + "\n"
+    made.set_content(text, cte="quoted-printable" if text.isascii() else "base64")
     _attach(made, message, files)
     return made
 

@@ -10,10 +10,11 @@ from handlers.conversation import Conversation
 from handlers.drafts import Draft
 from handlers.form_ground import Opening
 from handlers.messages import Attachment, OutboundMessage
+from handlers.outcomes import Filing
 from handlers.ports_binding import Binding, Links
 from handlers.ports_people import Firms, People
 from handlers.receipts import Asked, Rating
-from handlers.tickets import Action, Actor, FileRole, NewTicket, Ticket, TicketState
+from handlers.tickets import Action, Actor, FileRole, NewTicket, Ticket, TicketFile, TicketState
 from knowledge.pack import Pack
 from knowledge.understanding import Engine
 
@@ -137,6 +138,14 @@ class Tickets(Protocol):
         """Keep a file of the ticket."""
         ...
 
+    def files(self, ticket: int) -> Sequence[TicketFile]:
+        """The files of a ticket, oldest first."""
+        ...
+
+    def happened(self, ticket: int, actor: Actor, action: Action, data: Mapping[str, object]) -> None:
+        """Write the audit row of something that does not change the ticket."""
+        ...
+
     def next_serial(self, firm: str) -> int:
         """The next number of a firm's feedback forms, from 1. `firm` is what `Firms.serial_key` says."""
         ...
@@ -211,6 +220,10 @@ class Memory(Protocol):
 
     def post(self, message: OutboundMessage) -> None:
         """Put a message into the outbox, beside those that a handler returns."""
+        ...
+
+    def filings(self, ticket: int) -> Sequence[Filing]:
+        """The mails by which a ticket's form was filed, or should be; oldest first."""
         ...
 
     def ticket_of_message(self, channel: str, chat: str, platform_id: str) -> int | None:

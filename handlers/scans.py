@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from handlers import announce, handover
+from handlers import announce, filing, handover
 from handlers.form_notes import NotAccepted
 from handlers.messages import Attachment, Choice, FileTrouble, OutboundMessage
 from handlers.ports import FileStore
@@ -38,16 +38,6 @@ def accept(files: FileStore, file: Attachment) -> None:
         raise NotAccepted("file.too-big")
     if file.trouble is not None or media_type_of(files.get(file.sha256)) is None:
         raise NotAccepted("file.not-a-scan")
-
-
-def as_text(file: Attachment) -> str:
-    """An attachment as text, to be kept among a form's answers."""
-    return json.dumps(asdict(file), ensure_ascii=False)
-
-
-def from_text(text: str) -> Attachment:
-    """The attachment that `as_text` wrote."""
-    return Attachment(**json.loads(text))
 
 
 def waiting(tickets: Sequence[Ticket]) -> list[Ticket]:
@@ -130,7 +120,7 @@ def attach(turn: Turn, ticket: Ticket, files: Sequence[Attachment]) -> list[Outb
     """Keep scans with their ticket and tell both sides. Raises Refused where the ticket takes none any more."""
     _add(turn, ticket, files, Action.ADD_SCAN, FileRole.SCAN)
     announce.member_wrote(turn, ticket, turn.pack.say("staff.scan-came", Language.ZH), files)
-    return [turn.reply(_arrived(turn, ticket))]
+    return [turn.reply(_arrived(turn, ticket)), *filing.offer(turn, ticket)]
 
 
 def _arrived(turn: Turn, ticket: Ticket) -> str:

@@ -51,6 +51,10 @@ class Action(StrEnum):
     RETURN = "return"
     CLOSE = "close"
     CANCEL = "cancel"
+    FILE = "file"
+    """The member agrees that the bot sends the form by mail."""
+    FILED = "filed"
+    """The mail server took that mail."""
     DELIVERY_FAILED = "delivery-failed"
     DELIVERY_UNKNOWN = "delivery-unknown"
 
@@ -75,6 +79,7 @@ TRANSITIONS: Mapping[tuple[ActorKind, Action], Mapping[TicketState, TicketState]
     },
     (ActorKind.MEMBER, A.SUBMIT): {S.PREPARED: S.AWAITING_SEAL},
     (ActorKind.MEMBER, A.ADD_FILE): {state: state for state in LIVE},
+    (ActorKind.MEMBER, A.FILE): {state: state for state in LIVE},
     (ActorKind.MEMBER, A.MESSAGE): {
         **{state: state for state in LIVE - {S.REPLIED}},
         S.REPLIED: S.IN_PROGRESS,
@@ -87,6 +92,7 @@ TRANSITIONS: Mapping[tuple[ActorKind, Action], Mapping[TicketState, TicketState]
     ),
     (ActorKind.STAFF, A.NOTE): {state: state for state in S},
     (ActorKind.STAFF, A.CLOSE): dict.fromkeys(LIVE, S.CLOSED),
+    (ActorKind.BOT, A.FILED): {state: state for state in S},
     (ActorKind.BOT, A.DELIVERY_FAILED): {state: state for state in S},
     (ActorKind.BOT, A.DELIVERY_UNKNOWN): {state: state for state in S},
 }

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from handlers.conversation import Conversation
 from handlers.messages import Address, InboundMessage, OutboundMessage
+from handlers.outcomes import Filing
 from storage import conversations, messages, staff
 from storage.binding import SqlBinding
 from storage.drafts import SqlDrafts
@@ -69,6 +70,10 @@ class SqlMemory:
         self.touched.update(f"outbox:{reply.to.channel}" for reply in replies)
         if conversation is not None:
             self.touched.add(f"conversation:{conversation}")
+
+    def filings(self, ticket: int) -> list[Filing]:
+        """The mails by which a ticket's form was filed, or should be; oldest first."""
+        return messages.filings(self.connection, ticket)
 
     def ticket_of_message(self, channel: str, chat: str, platform_id: str) -> int | None:
         """The ticket to which a delivered message of ours belongs."""

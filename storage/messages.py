@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.messages import Address, InboundMessage, OutboundMessage
+from handlers.outcomes import Filing, Standing
 from storage.codec import inbound_in, inbound_out, outbound_in, outbound_out
 from storage.tables import DeliveryAttemptRow, MessageRow, table
 
@@ -49,6 +50,16 @@ class Delivery(StrEnum):
     DEAD = "dead"
     UNKNOWN = "unknown"
     """Handed over, and nobody knows whether it was taken; a person decides whether it goes again."""
+
+
+STANDING = {
+    Delivery.PENDING: Standing.WAITING,
+    Delivery.PARKED: Standing.WAITING,
+    Delivery.SENT: Standing.SENT,
+    Delivery.DEAD: Standing.FAILED,
+    Delivery.UNKNOWN: Standing.UNKNOWN,
+}
+"""What the decisions call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,9 @@ class Attempt:
     due_at: datetime | None = None
     platform_id: str | None = None
     detail: str | None = None
+    """Why it failed, or what the platform said."""
+    missed: tuple[str, ...] = ()
+    """Copies of a mail that nobody takes."""
 
 
 _PENDING: ColumnElement[str] = literal_column(f"'{Delivery.PENDING}'")
@@ -218,7 +232,7 @@ def record(connection: Connection, attempt: Attempt) -> None:
         "at": attempt.at,
         "outcome": attempt.outcome,
         "platform_id": attempt.platform_id,
-        "detail": attempt.detail,
+        "detail": "; ".join([attempt.detail, *attempt.missed]) if attempt.detail and attempt.missed else attempt.detail,
     }
     left = {
         "message": attempt.message,
@@ -285,6 +299,16 @@ def of_ticket(connection: Connection, ticket: int, channel: str) -> list[Spoken]
     """What was sent on a channel for a ticket, oldest first."""
     query = select(MESSAGE).where(M.ticket_id == ticket, M.channel == channel, M.direction == "out").order_by(M.id)
     return [_spoken(row) for row in connection.execute(query)]
+
+
+def filings(connection: Connection, ticket: int) -> list[Filing]:
+    """The mails by which a ticket's form was filed, or should be; oldest first."""
+    return [
+        Filing(sent.outbound, STANDING[sent.delivery], sent.at)
+        for sent in of_ticket(connection, ticket, "mail")
+        if sent.outbound is not None and sent.delivery is not None
+        if sent.outbound.envelope is not None and sent.outbound.envelope.filed_from is not None
+    ]
 
 
 def proof(connection: Connection, message: int) -> tuple[str, str] | None:

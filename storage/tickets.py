@@ -167,6 +167,14 @@ class SqlTickets:
         self._connection.execute(insert(FILE).values(values))
         self._changed(ticket.id)
 
+    def files(self, ticket: int) -> Sequence[TicketFile]:
+        """The files of a ticket, oldest first."""
+        return files_of(self._connection, ticket)
+
+    def happened(self, ticket: int, actor: Actor, action: Action, data: Mapping[str, object]) -> None:
+        """Write the audit row of something that does not change the ticket."""
+        self._audit(ticket, actor, action, data)
+
     def next_serial(self, firm: str) -> int:
         """The next number of a firm's feedback forms, from 1; the form has three digits for it."""
         last = self._last_serial([firm]) or self._last_serial(names_under(self._connection, firm))

@@ -68,6 +68,8 @@ class Taken:
     """Its id of the part, if it has one."""
     reply: str | None = None
     """Its own words, where they prove something."""
+    missed: tuple[str, ...] = ()
+    """Copies of a mail that nobody takes, each with the server's words."""
 
 
 class Channel(Protocol):

@@ -53,8 +53,7 @@ class MailChannel:
         identity, letter = await asyncio.to_thread(self._letter, message, key)
         async with self._room, connected(self._server, await self._context(), self._patience) as client:
             verdict = await submit(client, letter, self._patience, handing_over)
-        words = [verdict.reply, *(f"no copy to {refused}" for refused in verdict.refused)]
-        return Taken(identity, "; ".join(words))
+        return Taken(identity, verdict.reply, verdict.refused)
 
     async def run(self, receive: Receive) -> None:  # noqa: ARG002 — of every channel
         """Wait until cancelled: nothing is received."""

@@ -13,6 +13,9 @@ from handlers.tickets import Ticket, TicketEvent
 from knowledge.form import Form
 from knowledge.pack import Pack
 
+TOLD = ("file", "why", "address", "subject", "message_id", "reply")
+"""Values of audit rows that are shown as they are."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -103,4 +106,6 @@ def _details(data: Mapping[str, object], words: Words) -> Iterable[str]:
         yield words.say("console.action.claim")
     files = data.get("files")
     yield from (str(name) for name in files) if isinstance(files, list) else ()
-    yield from (str(data[name]) for name in ("file", "why") if name in data)
+    yield from (str(data[name]) for name in TOLD if name in data)
+    missed = data.get("missed")
+    yield from (str(copy) for copy in missed) if isinstance(missed, list) else ()

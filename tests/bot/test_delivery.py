@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.attempts import TRIES
 from bot.channels.channel import Absent, DeliveryError, Part, Receive, RetryLater, Undeliverable
 from bot.compose import Core, core
-from bot.delivery import TRIES, Courier
+from bot.delivery import Courier
 from bot.settings import CONTENT
 from handlers.messages import Address, OutboundMessage
 from handlers.tickets import Action

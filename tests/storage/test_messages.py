@@ -165,7 +165,12 @@ FILES = st.builds(
 CHOICES = st.builds(Choice, id=st.text(max_size=10), label=st.text(max_size=10), numbered=st.booleans())
 
 ENVELOPES = st.builds(
-    Envelope, subject=st.text(max_size=20), cc=st.lists(st.text(max_size=9)).map(tuple), reply_to=st.text(max_size=9)
+    Envelope,
+    subject=st.text(max_size=20),
+    cc=st.lists(st.text(max_size=9)).map(tuple),
+    reply_to=st.text(max_size=9),
+    note=st.text(max_size=9),
+    filed_from=st.sampled_from([None, 4]),
 )
 
 
