@@ -27,6 +27,7 @@ from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.web.server import make_app
 from handlers.messages import Address, Attachment
+from storage import messages
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -93,6 +94,8 @@ def _telegram(settings: Settings, made: Core) -> list[Channel]:
 
 def _mail(settings: Settings, made: Core) -> list[OnceChannel]:
     if settings.smtp_url is None or settings.mail_from is None:
+        if waiting := made.database.read(lambda connection: messages.waiting_count(connection, "mail")):
+            log.warning("%d mails wait, and there is no mail server: MSC_SMTP_URL is not set", waiting)
         return []
     from bot.channels.mail import MailChannel  # noqa: PLC0415 — only where there is a mail server
 

@@ -11,12 +11,11 @@ from dataclasses import replace
 
 from handlers import mime
 from handlers.filing_mail import (
+    by_hand,
     copies_of,
     data,
     digest,
-    drafted,
     ground_of,
-    link,
     mail_of,
     names,
     subject_of,
@@ -87,9 +86,8 @@ def _choices(turn: Turn, ticket: Ticket, mail: OutboundMessage) -> list[Choice]:
 
 
 def _by_hand(turn: Turn, ticket: Ticket, mail: OutboundMessage) -> OutboundMessage:
-    """The mail as a draft, and as a link that opens an empty one with address and subject."""
-    text = turn.phrase("filing.by-hand", to=mail.to.chat, subject=subject_of(mail), link=link(mail))
-    return replace(turn.reply(text, files=drafted(turn.files, ticket.number, mail)), ticket=ticket.id)
+    text, draft = by_hand(turn.pack, turn.conversation.language, turn.files, ticket.number, mail)
+    return replace(turn.reply(text, files=draft), ticket=ticket.id)
 
 
 def _sent_before(turn: Turn, ticket: Ticket, mail: OutboundMessage) -> list[OutboundMessage]:

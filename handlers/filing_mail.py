@@ -16,6 +16,7 @@ from handlers.ticket_form import form_of, from_text, pack_of
 from handlers.tickets import FileRole, Ticket
 from handlers.turn import Turn
 from knowledge.form import FieldType, Form
+from knowledge.language import Language
 from knowledge.pack import Pack
 
 EML = "message/rfc822"
@@ -61,14 +62,23 @@ def digest(mail: OutboundMessage) -> str:
     return sha256("\0".join(content).encode()).hexdigest()[:DIGITS]
 
 
-def drafted(files: FileStore, number: str, mail: OutboundMessage) -> list[Attachment]:
-    """The mail as a draft, named after the ticket's number; none where one of its files is lost."""
+def by_hand(
+    pack: Pack, language: Language, files: FileStore, number: str, mail: OutboundMessage
+) -> tuple[str, list[Attachment]]:
+    """How somebody sends the mail themselves: in words with a link that begins it, and as a draft.
+
+    There is no draft, and it is not spoken of, where one of the files is lost. `number` is the ticket's.
+    """
+    text = pack.say(
+        "filing.by-hand", language, to=mail.to.chat, subject=subject_of(mail), files=names(mail), link=link(mail)
+    )
     own = replace(mail, envelope=Envelope(subject_of(mail)))  # from their own address: no copy, no note of ours
     try:
         data = mime.draft(own, files)
     except mime.NoMail:
-        return []
-    return [Attachment(f"{number}.eml", EML, len(data), files.put(data))]
+        return text, []
+    draft = Attachment(f"{number}.eml", EML, len(data), files.put(data))
+    return f"{pack.say('filing.draft', language)}\n{text}", [draft]
 
 
 def link(mail: OutboundMessage) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import filing_mail
-from handlers.messages import Address, OutboundMessage
+from handlers.messages import Address, Attachment, OutboundMessage
 from handlers.outcomes import Outcome, Standing
 from handlers.ports import FileStore, Memory, Releases
 from handlers.tickets import BOT, Action, Ticket
@@ -16,19 +16,22 @@ def settled(releases: Releases, files: FileStore, staff_room: Address | None, me
     mail = outcome.message
     if mail.envelope is None or mail.envelope.filed_from is None or mail.ticket is None:
         return
-    ticket, pack = memory.tickets.get(mail.ticket), releases.current().pack
-    conversation = memory.conversation(mail.envelope.filed_from)
+    try:
+        ticket, conversation = memory.tickets.get(mail.ticket), memory.conversation(mail.envelope.filed_from)
+    except KeyError:  # they were deleted meanwhile, with all that their member gave
+        return
+    pack = releases.current().pack
+    language, draft = conversation.language, list[Attachment]()
     if outcome.standing is Standing.SENT:
         memory.tickets.happened(ticket.id, BOT, Action.FILED, _data(outcome))
-        told = OutboundMessage(conversation.address, proof(pack, conversation.language, outcome), ticket=ticket.id)
+        text = proof(pack, language, outcome)
     else:
-        text = _no_proof(pack, conversation.language, ticket, outcome)
-        draft = tuple(filing_mail.drafted(files, ticket.number, mail))
-        told = OutboundMessage(conversation.address, text, attachments=draft, ticket=ticket.id)
-    memory.post(told)
+        how, draft = filing_mail.by_hand(pack, language, files, ticket.number, mail)
+        text = f"{_no_proof(pack, language, ticket, outcome)}\n\n{how}"
+    memory.post(OutboundMessage(conversation.address, text, attachments=tuple(draft), ticket=ticket.id))
     if staff_room is not None:
-        text = pack.say(f"staff.filing-{outcome.standing.value}", Language.ZH, ticket=ticket.number, to=mail.to.chat)
-        memory.post(OutboundMessage(staff_room, text, ticket=ticket.id))
+        said = pack.say(f"staff.filing-{outcome.standing.value}", Language.ZH, ticket=ticket.number, to=mail.to.chat)
+        memory.post(OutboundMessage(staff_room, said, ticket=ticket.id))
 
 
 def proof(pack: Pack, language: Language, outcome: Outcome) -> str:
@@ -55,10 +58,7 @@ def _no_proof(pack: Pack, language: Language, ticket: Ticket, outcome: Outcome) 
     text = pack.say(key, language, ticket=ticket.number, to=mail.to.chat, why=outcome.words)
     if outcome.standing is Standing.UNKNOWN and (copies := filing_mail.copies_of(mail)):
         text += "\n" + pack.say("filing.look-for-copy", language, copy=copies)
-    by_hand = pack.say(
-        "filing.by-hand", language, to=mail.to.chat, subject=filing_mail.subject_of(mail), link=filing_mail.link(mail)
-    )
-    return f"{text}\n\n{by_hand}"
+    return text
 
 
 def _data(outcome: Outcome) -> dict[str, object]:

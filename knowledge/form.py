@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field as Limit
-from pydantic import model_validator
+from pydantic import StringConstraints, model_validator
 
 from knowledge.form_field import Days, Field, FieldName, FieldType, Option, When
 from knowledge.schema import Bilingual, Line, Name, Part, Window
@@ -72,7 +72,7 @@ class Most(Part):
 class Mail(Part):
     """The mail by which a form is filed; `{field}` stands for an answer."""
 
-    to: Line
+    to: Annotated[str, StringConstraints(pattern=r"^[!-~]+@[0-9A-Za-z.-]+$", max_length=254)]
     subject: Line
     when: When | None = None
     """Filed by mail only where this holds."""

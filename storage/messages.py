@@ -320,6 +320,12 @@ def proof(connection: Connection, message: int) -> tuple[str, str] | None:
     return (row.platform_id or "", row.detail or "") if row is not None else None
 
 
+def waiting_count(connection: Connection, channel: str) -> int:
+    """How many messages wait to be sent on a channel."""
+    query = select(func.count()).where(M.state == _PENDING, M.channel == channel)
+    return int(connection.execute(query).scalar_one())
+
+
 def dead_count(connection: Connection) -> int:
     """How many outbound messages were not delivered for certain and wait for staff."""
     return int(connection.execute(select(func.count()).select_from(MESSAGE).where(_TROUBLED)).scalar_one())

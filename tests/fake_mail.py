@@ -85,6 +85,8 @@ class FakeMail:
     tls: ssl.SSLContext | None = None
     implicit: bool = False
     login: bool = False
+    refuses_sender: bool = False
+    largest: int = 1 << 26
     port: int = 0
     moods: deque[Mood] = field(default_factory=deque)
     arrived: list[Arrived] = field(default_factory=list)
@@ -119,6 +121,14 @@ class FakeMail:
     async def ring(self) -> None:
         async with self.bell:
             self.bell.notify_all()
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: _Session, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.refuses_sender:
+            return "553 5.7.1 not your address"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 — aiosmtpd calls it by this name
         self, server: _Session, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -184,6 +194,7 @@ class _Session(SMTP):
         super().__init__(
             owner,
             hostname="mail.test",
+            data_size_limit=owner.largest,
             tls_context=context,
             require_starttls=context is not None,
             auth_required=owner.login and not owner.implicit,

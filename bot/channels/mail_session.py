@@ -8,6 +8,7 @@ before the dot has delivered nothing, for certain; one that breaks after it leav
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import ssl
 from collections.abc import AsyncIterator, Sequence
@@ -15,13 +16,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import cast
 
-from aiosmtplib import SMTP, SMTPException, SMTPRecipientRefused
+from aiosmtplib import SMTP, SMTPException, SMTPRecipientRefused, SMTPSenderRefused
 from aiosmtplib.response import SMTPResponse
 
 from bot.channels.channel import HandingOver, OutcomeUnknown, RetryLater
 from bot.channels.mail_errors import delivery_error, plain, quoted, refusal
 from bot.channels.mail_server import MailServer, Tls
 
+log = logging.getLogger(__name__)
 BLOCK = 64 * 1024
 """Bytes that are written at once."""
 LINE_WITH_DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -75,6 +77,7 @@ async def connected(server: MailServer, tls: ssl.SSLContext, patience: Patience)
             await client.connect()
             await _secured(client, server)
         except (SMTPException, OSError) as error:
+            log.warning("%s", plain(error))
             raise RetryLater(plain(error)) from None
         yield client
     finally:
@@ -102,6 +105,8 @@ async def submit(client: SMTP, letter: Letter, patience: Patience, handing_over:
             raise refusal(answer, "the mail")
         verdict = await _content(client, letter.data, patience, handing_over)
     except (SMTPException, OSError) as error:
+        if isinstance(error, SMTPSenderRefused):  # what the server says of a member is not for the log
+            log.warning("%s", plain(error))
         raise delivery_error(error) from None
     if not 200 <= verdict.code < 300:
         raise refusal(verdict, "the mail")

@@ -391,6 +391,25 @@ async def test_a_wrong_password_is_named_without_being_shown(
     assert "Wr0ngSecret" not in why + caplog.text
 
 
+async def test_a_sender_that_the_server_refuses_is_named_in_the_log(
+    made: Core, server: FakeMail, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.refuses_sender = True
+    async with sending(made, server):
+        await post(made, letter(made))
+        assert "refused our sender address: 553" in await failed(made)
+    assert "refused our sender address" in caplog.text
+    assert "zhang@member.test" not in caplog.text
+
+
+async def test_a_mail_that_is_too_big_for_the_server_is_never_deliverable(made: Core, server: FakeMail) -> None:
+    server.largest = 1000
+    async with sending(made, server):
+        await post(made, letter(made))
+        [dead] = await stands(made, Delivery.DEAD)
+    assert "refused a mail of this size: 552" in str(dead.trouble)
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [

@@ -20,7 +20,9 @@ from handlers.tickets import Action, TicketEvent
 from storage import conversations, messages, tickets
 from storage.messages import Delivery
 from tests.conftest import Compose
+from tests.conversations.test_application_form import IN_WINDOW, fills_in
 from tests.conversations.test_scans import files_a_form, in_room, offering, staff_close
+from tests.conversations.test_visit_form import up_to_the_letter
 from tests.fake_mail import FakeMail, Mood
 from tests.stories import PDF, Person
 
@@ -319,3 +321,75 @@ async def test_nobody_files_the_form_of_somebody_else(made: Core) -> None:
     await stranger.says("你好")
     await stranger.presses(SEND, among=offer)
     assert mails(made) == []
+
+
+async def test_an_application_goes_with_its_proofs_and_a_copy_to_its_contact(
+    compose: Compose, sqlite_url: str, server: FakeMail
+) -> None:
+    async with compose(sqlite_url, now=IN_WINDOW, mail_from=SENDER) as made, delivering(made, server):
+        member = Person(made)
+        await fills_in(member)
+        await member.says("提交")
+        assert SEND not in member.buttons, "there is nothing to send before it is stamped"
+        await member.sends("盖章申报表.pdf", b"%PDF-1.7 stamped")
+        assert "证明.pdf, 盖章申报表.pdf" in member.heard[-1].text
+        await member.presses(SEND)
+        [arrived] = await server.until(1)
+    assert arrived.recipients == ["market@shfe.com.cn", "lisi@example.com"]
+    assert list(arrived.files) == ["证明.pdf", "盖章申报表.pdf"]
+    assert arrived.mail["Subject"] == "某某期货有限公司企业深耕计划项目申报"
+    assert "2024年“企业深耕计划”申报表的盖章扫描件" in arrived.text
+
+
+async def test_after_the_window_nothing_is_sent_to_the_exchange(compose: Compose, sqlite_url: str) -> None:
+    async with compose(sqlite_url, now=IN_WINDOW, mail_from=SENDER) as made:
+        member = Person(made)
+        await fills_in(member)
+        await member.says("提交")
+        await member.sends("盖章申报表.pdf", b"%PDF-1.7 stamped")
+        offer = member.heard[-1]
+    async with compose(sqlite_url, mail_from=SENDER) as made:
+        member = Person(made)
+        assert "不在申报期内" in await member.presses(SEND, among=offer)
+        assert mails(made) == []
+
+
+async def test_a_letter_that_was_brought_along_is_offered_at_once(made: Core, server: FakeMail) -> None:
+    member = Person(made)
+    await up_to_the_letter(member)
+    await member.presses("上传已有的联系函")
+    await member.sends("联系函.pdf")
+    await member.says("完成")
+    await member.presses("邮件")
+    await member.says("提交")
+    assert "联系函.pdf" in member.heard[-1].text
+    await member.presses(SEND)
+    async with delivering(made, server):
+        [arrived] = await server.until(1)
+    assert arrived.mail["Subject"] == "某某期货有限公司来访联系函"
+    assert "随信附上：联系函.pdf，请查收。" in arrived.text
+
+
+async def test_a_letter_that_goes_by_fax_is_not_offered_by_mail(made: Core) -> None:
+    member = Person(made)
+    await up_to_the_letter(member)
+    await member.presses("上传已有的联系函")
+    await member.sends("联系函.pdf")
+    await member.says("完成")
+    await member.presses("传真")
+    await member.says("提交")
+    assert SEND not in member.buttons
+    assert mails(made) == []
+
+
+async def test_a_scan_that_comes_with_the_form_is_offered_at_once(made: Core) -> None:
+    member = Person(made)
+    await member.says("填写会员之声")
+    for words in ("开始", "华泰期货有限公司", "张三", "无", "13812345678", OWN, "001", "2026-11-22"):
+        await member.says(words)
+    await member.presses("意见建议")
+    for words in ("建议延长夜盘", "完成", "填完了"):
+        await member.says(words)
+    await member.sends("盖章.pdf")
+    await member.says("提交")
+    assert member.buttons == [SEND, SELF]

@@ -128,6 +128,7 @@ def test_a_delivered_message_leads_back_to_its_ticket(connection: Connection) ->
 def test_where_order_does_not_matter_one_that_waits_holds_up_no_other(connection: Connection) -> None:
     posted(connection, "one", "two", "three")
     tried(connection, Delivery.PENDING, after=60)
+    assert messages.waiting_count(connection, "web") == 3
     loose = messages.due(connection, "web", TODAY, [], 10, in_order=False)
     assert [each.message.text for each in loose] == ["two", "three"]
     beside = messages.due(connection, "web", TODAY, [loose[0].id], 10, in_order=False)

@@ -174,6 +174,18 @@ async def test_files_and_texts_that_cannot_be_sent_are_explained_before(
         await expect(page.locator(".from-member")).to_have_count(0)
 
 
+async def test_a_mail_to_be_written_is_a_link_that_can_be_read(chat: Chat, browser: OpenBrowser) -> None:
+    href = "mailto:msc@shfe.com.cn?subject=%E5%8F%8D%E9%A6%88%20%E2%80%9C%E4%B8%80%E7%AB%99%E9%80%9A%E2%80%9D"
+    async with browser(chat) as page:
+        await says(page, "转人工")
+        await expect(page.locator(".from-bot")).to_have_count(2)
+        await staff_reply(chat, f"链接：{href}\n请发送。")
+        link = page.locator(".from-staff a")
+        await expect(link).to_have_text("msc@shfe.com.cn · 反馈 “一站通”")
+        await expect(link).to_have_attribute("href", href)
+        await expect(page.locator(".from-staff .text")).to_contain_text("请发送。")
+
+
 async def test_staff_are_named(chat: Chat, browser: OpenBrowser) -> None:
     async with browser(chat) as page:
         await says(page, "转人工")

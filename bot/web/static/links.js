@@ -1,6 +1,6 @@
 // Addresses in a text become links, as nodes of the document: nothing that was typed is read as HTML.
 
-const ADDRESS = /(https:\/\/|www\.)[\w\-.~:/?#[\]@!$&'()*+,;=%]+|[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi;
+const ADDRESS = /mailto:[\w.+-]+@[\w.-]+\?[\w%.~&=-]+|(https:\/\/|www\.)[\w\-.~:/?#[\]@!$&'()*+,;=%]+|[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi;
 const END_MARKS = /[.,;:!?'")\]]+$/;
 
 /** Append `text` to `parent`, with links where it has addresses. */
@@ -17,7 +17,10 @@ export function appendLinked(parent, text) {
 function link(address) {
   const made = document.createElement("a");
   made.textContent = address;
-  if (address.includes("@") && !address.includes("/")) {
+  if (address.toLowerCase().startsWith("mailto:")) {
+    made.href = address;
+    made.textContent = readable(new URL(address));
+  } else if (address.includes("@") && !address.includes("/")) {
     made.href = `mailto:${address}`;
   } else {
     made.href = address.toLowerCase().startsWith("https://") ? address : `https://${address}`;
@@ -25,4 +28,9 @@ function link(address) {
     made.rel = "noopener noreferrer";
   }
   return made;
+}
+
+/** A mail to be written, as a person reads it: the address and the subject. */
+function readable(mail) {
+  return [mail.pathname, mail.searchParams.get("subject")].filter(Boolean).join(" · ");
 }
