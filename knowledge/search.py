@@ -42,6 +42,8 @@ _RED_LINE = 0.07
 """What speaks for a decline where a text holds one of its red lines."""
 _EXPLAINED = 0.1
 """How much nearer a dialog may be than the entry that explains and offers it, for a question to get the entry."""
+_EXPLAINED_ELSEWHERE = 0.02
+"""The same for an entry that does not offer it."""
 _FOREIGN = 30.0
 """How much unexplained text counts at most: a long story around a question does not make it another one."""
 
@@ -116,14 +118,10 @@ class Search:
         """The matches of a question that is nearly as much about a thing as a wish to have it done: the entry first,
         which explains the thing and offers the dialog."""
         wish, entry = near[0], next((match for match in near if match.target is Target.ENTRY), None)
-        if (
-            wish.target is not Target.INTENT
-            or entry is None
-            or entry.score <= wish.score - _EXPLAINED
-            or not asks(text)
-        ):
+        if wish.target is not Target.INTENT or entry is None or not asks(text):
             return near
-        if wish.id not in self._pack.entries[entry.id].offers:
+        offered = wish.id in self._pack.entries[entry.id].offers
+        if wish.score - entry.score >= (_EXPLAINED if offered else _EXPLAINED_ELSEWHERE):
             return near
         return [entry, *(match for match in near if match is not entry)]
 
