@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,11 +30,12 @@ OPEN, USED, VOID, STRANGE = "open", "used", "void", "refused"
 
 
 class SqlBinding:
-    """`handlers.ports_binding.Binding` on one transaction."""
+    """`handlers.ports_binding.Binding` on one transaction. `changed` hears the id of each firm whose people change."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, changed: Callable[[int], None]) -> None:
         self._connection = connection
         self._now = now
+        self._changed = changed
         self._people = SqlPeople(connection, now)
 
     def pending(self, conversation: Conversation) -> Membership | None:
@@ -154,6 +156,7 @@ class SqlBinding:
             **values,
         }
         row = self._connection.execute(insert(MEMBERSHIP).values(whole).returning(MEMBERSHIP)).one()
+        self._changed(firm)
         return membership_in(row, get(self._connection, firm))
 
     def _end(self, membership: Membership, to: MembershipState, *, by: str = "", reason: str = "") -> Membership:
@@ -165,6 +168,7 @@ class SqlBinding:
         ).one_or_none()
         if row is None:
             raise Refused("firms.decided")
+        self._changed(row.firm_id)
         return membership_in(row, membership.firm)
 
     def _get(self, membership: int, state: MembershipState) -> Membership:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from handlers.conversation import Conversation
 from handlers.messages import Attachment
 from handlers.tickets import Ticket, TicketEvent, TicketFile
-from storage import conversations, messages, tickets
+from storage import conversations, firm_desk, messages, tickets
 from storage.messages import MESSAGE, Spoken
 from storage.staff import SESSION_LENGTH
 from storage.tables import SpentFormRow, table
@@ -32,6 +32,8 @@ class Tally:
     mine: int
     dead: int
     """Messages that could not be delivered."""
+    requests: int
+    """To be verified as belonging to a firm."""
     newest: int
     """Grows when a member acts on a ticket."""
 
@@ -60,6 +62,7 @@ def tally(connection: Connection, staff: int) -> Tally:
         tickets.counts(connection),
         tickets.owned(connection, staff),
         messages.dead_count(connection),
+        firm_desk.waiting(connection),
         tickets.newest_from_members(connection),
     )
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from handlers.firms import Firm, Membership, MembershipState
+from handlers.messages import Address
+from handlers.tickets import Ticket
+from storage import tickets
+from storage.firm_import import IMPORT
 from storage.firms import FIRM, MEMBERSHIP, NAME, get, membership_in, read
 from storage.people import CONVERSATION, IDENTITY, PERSON
 
@@ -22,6 +27,20 @@ class Member:
     """As the chat named them where they asked, or as they gave it in a form."""
     channels: tuple[str, ...]
     """Where they write, by channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An import of firms."""
+
+    at: datetime
+    by: str
+    file: str
+    added: int
+    changed: int
+    unchanged: int
+    notes: tuple[str, ...]
+    """What was added and changed, a line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +69,31 @@ def _people(connection: Connection, firms: Sequence[int]) -> dict[int, int]:
     return {row.firm_id: row.number for row in connection.execute(query.group_by(MEMBERSHIP.c.firm_id))}
 
 
+def one(connection: Connection, firm: int) -> Firm | None:
+    """The firm with this id, if there is one."""
+    return next(iter(read(connection, select(FIRM).where(FIRM.c.id == firm))), None)
+
+
+def imports(connection: Connection, limit: int = 10) -> list[Import]:
+    """The newest imports, the newest first."""
+    rows = connection.execute(select(IMPORT).order_by(IMPORT.c.id.desc()).limit(limit))
+    return [Import(row.at, row.by, row.file, row.added, row.changed, row.unchanged, tuple(row.notes)) for row in rows]
+
+
+def tickets_of(connection: Connection, firm: int, limit: int = 20) -> list[Ticket]:
+    """The newest tickets that verified people of a firm have opened."""
+    return tickets.of_firm(connection, firm, limit)
+
+
+def chat_of(connection: Connection, membership: int) -> Address | None:
+    """Where a membership was asked for."""
+    query = select(CONVERSATION.c.channel, CONVERSATION.c.chat).join(
+        MEMBERSHIP, MEMBERSHIP.c.conversation_id == CONVERSATION.c.id
+    )
+    row = connection.execute(query.where(MEMBERSHIP.c.id == membership)).one_or_none()
+    return Address(row.channel, row.chat) if row is not None else None
+
+
 def people(connection: Connection, firm: int) -> list[Member]:
     """The verified people of a firm, in the order in which they joined."""
     verified = MEMBERSHIP.c.state == MembershipState.VERIFIED.value
@@ -62,9 +106,10 @@ def former(connection: Connection, firm: int) -> list[Member]:
     return _members(connection, MEMBERSHIP.c.state.in_(over), MEMBERSHIP.c.firm_id == firm)
 
 
-def requests(connection: Connection) -> list[Member]:
-    """The requests that wait for a decision, oldest first."""
-    return _members(connection, MEMBERSHIP.c.state == MembershipState.PENDING.value)
+def requests(connection: Connection, firm: int | None = None) -> list[Member]:
+    """The requests that wait for a decision, for all firms or one; oldest first."""
+    whose = [MEMBERSHIP.c.firm_id == firm] if firm is not None else []
+    return _members(connection, MEMBERSHIP.c.state == MembershipState.PENDING.value, *whose)
 
 
 def waiting(connection: Connection) -> int:

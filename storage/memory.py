@@ -24,7 +24,7 @@ from storage.tickets import SqlTickets
 class SqlMemory:
     """The repositories of one transaction, and what it touched: those who wait for that are told after the commit.
 
-    `touched` holds `outbox:<channel>`, `conversation:<id>` and `ticket:<id>`.
+    `touched` holds `outbox:<channel>`, `conversation:<id>`, `ticket:<id>` and `firm:<id>`.
     """
 
     def __init__(self, connection: Connection, now: datetime) -> None:
@@ -37,7 +37,7 @@ class SqlMemory:
         self.tickets = SqlTickets(connection, now, lambda ticket: self.touched.add(f"ticket:{ticket}"))
         self.people = SqlPeople(connection, now)
         self.firms = SqlFirms(connection, now)
-        self.binding = SqlBinding(connection, now)
+        self.binding = SqlBinding(connection, now, lambda firm: self.touched.add(f"firm:{firm}"))
         self.links = SqlLinks(connection, now)
 
     def conversation_of(self, message: InboundMessage) -> Conversation:

@@ -109,8 +109,7 @@ class SqlTickets:
 
     def of_firm(self, firm: int) -> Sequence[Ticket]:
         """All tickets that verified people of a firm have opened, newest first."""
-        query = select(TICKET).where(TICKET.c.firm_id == firm).order_by(TICKET.c.id.desc())
-        return [_ticket(row) for row in self._connection.execute(query)]
+        return of_firm(self._connection, firm)
 
     def openers(self, tickets: Sequence[Ticket]) -> Mapping[int, str]:
         """Who opened each ticket (by its id), as the chat named them then; empty where it named nobody."""
@@ -254,8 +253,14 @@ def found(
     if live is not None:
         query = query.where(TICKET.c.state.in_([state.value for state in TicketState if (state in LIVE) == live]))
     if text:
-        columns = (TICKET.c.number, TICKET.c.firm, TICKET.c.subject)
+        columns = (TICKET.c.number, TICKET.c.firm, TICKET.c.verified_firm, TICKET.c.subject)
         query = query.where(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+    return [_ticket(row) for row in connection.execute(query)]
+
+
+def of_firm(connection: Connection, firm: int, limit: int | None = None) -> list[Ticket]:
+    """The tickets that verified people of a firm have opened, newest first."""
+    query = select(TICKET).where(TICKET.c.firm_id == firm).order_by(TICKET.c.id.desc()).limit(limit)
     return [_ticket(row) for row in connection.execute(query)]
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.compose import Core
-from bot.console import actions, live, login, people, queues, releases, setup, tickets, troubles
+from bot.console import actions, firms, live, login, people, queues, releases, setup, tickets, troubles
 from bot.console.console import CONSOLE, Console
 from bot.console.guard import For, guarded
 from bot.console.pages import HERE, make_templates, redirect
@@ -74,6 +74,11 @@ ROUTES: tuple[tuple[str, str, Handler, For], ...] = (
     ("GET", "/events", live.events, For.STAFF),
     ("GET", "/troubles", troubles.show, For.STAFF),
     ("POST", f"/troubles/{{message:{NUMBER}}}/retry", troubles.retry, For.STAFF),
+    ("GET", "/firms", firms.show, For.STAFF),
+    ("GET", f"/firms/{{firm:{NUMBER}}}", firms.show_one, For.STAFF),
+    ("POST", f"/firms/people/{{membership:{NUMBER}}}/approve", firms.approve, For.STAFF),
+    ("POST", f"/firms/people/{{membership:{NUMBER}}}/refuse", firms.refuse, For.STAFF),
+    ("POST", f"/firms/people/{{membership:{NUMBER}}}/revoke", firms.revoke, For.STAFF),
     ("GET", "/knowledge", releases.show, For.ADMINS),
     ("POST", "/knowledge/publish", releases.publish, For.ADMINS),
     ("POST", "/knowledge/rollback", releases.rollback, For.ADMINS),

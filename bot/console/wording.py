@@ -40,6 +40,11 @@ class Words:
         """A phrase of the running release."""
         return self.pack.say(key, self.language, **values)
 
+    @property
+    def between(self) -> str:
+        """What stands between the parts of a list."""
+        return self.say("link.between")
+
     def refusal(self, refused: Refused) -> str:
         """Why something was refused; a state is named as it is everywhere else on the page."""
         values = dict(refused.values)

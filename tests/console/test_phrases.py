@@ -11,6 +11,7 @@ from bot.settings import CONTENT
 from handlers.tickets import Action, ActorKind, FileRole, TicketKind, TicketState
 from knowledge.language import Language
 from knowledge.load import load, read_folder
+from storage.firm_audit import Deed
 from storage.messages import Delivery
 from storage.staff import Role
 
@@ -30,6 +31,9 @@ BUILT: Mapping[str, Iterable[str]] = {
     "done": ["claim", "reply", "note", "close"],
     "channel": ["telegram", "web", "terminal", "mail"],
     "release": ["first", "folder"],
+    "deed": Deed,
+    "firms": ["approved", "refused", "revoked"],
+    "firm": ["was-left", "was-refused"],
 }
 """Keys that are put together of a word and a value."""
 
