@@ -123,7 +123,7 @@ class Search:
         offered = wish.id in self._pack.entries[entry.id].offers
         if wish.score - entry.score >= (_EXPLAINED if offered else _EXPLAINED_ELSEWHERE):
             return near
-        return [entry, *(match for match in near if match is not entry)]
+        return [entry, *(match for match in near if match not in (entry, wish)), wish]
 
     def _match(self, likely: _Likely) -> Match:
         thing = self._things[likely.thing]
