@@ -23,10 +23,13 @@ _INNER_SPACE = re.compile(rf"(?<=[{_CHINESE}]) | (?=[{_CHINESE}])")
 _LONGEST_REMEMBERED = 4000
 
 _OPENINGS = (
+    "跟您打听一下", "打听一下", "打听下", "想打听一下", "想请教一下",
     "请教一下", "请教下", "请教", "请问一下", "请问下", "请问",
     "我想问一下", "我想问下", "我想问", "想问一下", "想问下", "想问",
     "问一下", "问下", "麻烦问一下", "麻烦问下", "麻烦您", "麻烦", "您好", "你好", "哈喽", "老师", "劳驾",
     "hello", "hi", "hey", "dear", "excuse me", "good morning", "good afternoon", "please", "pls",
+    "might i ask", "i should be grateful for", "i would be grateful for", "i would appreciate",
+    "kindly", "just wondering",
     "may i ask", "could you tell me", "could you please tell me", "can you tell me", "i would like to know",
 )  # fmt: skip
 _CLOSINGS = (
