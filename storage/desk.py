@@ -12,8 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from handlers.conversation import Conversation
 from handlers.messages import Attachment
 from handlers.tickets import Ticket, TicketEvent, TicketFile
-from storage import conversations, firm_desk, messages, tickets
+from storage import conversations, firm_desk, messages, receipts, tickets
 from storage.messages import MESSAGE, Spoken
+from storage.receipts import Kept
 from storage.staff import SESSION_LENGTH
 from storage.tables import SpentFormRow, table
 from storage.tickets import TICKET, Note
@@ -51,9 +52,24 @@ class Folder:
     conversation: Conversation
     spoken: Sequence[Spoken]
     """The newest messages of its conversation, or those before a given one; oldest first."""
+    receipts: Mapping[int, Kept]
+    """Of the questions to which those messages reply."""
     files: Sequence[TicketFile]
     notes: Sequence[Note]
     events: Sequence[TicketEvent]
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A part of a conversation, be there a ticket or not."""
+
+    conversation: Conversation
+    spoken: Sequence[Spoken]
+    """Oldest first."""
+    receipts: Mapping[int, Kept]
+    """Of the questions to which those messages reply."""
+    tickets: Sequence[Ticket]
+    """All tickets of the conversation, newest first."""
 
 
 def tally(connection: Connection, staff: int) -> Tally:
@@ -79,14 +95,35 @@ def folder(connection: Connection, ticket: int, before: int | None = None) -> Fo
     if placed is None:
         return None
     found, conversation = placed
+    spoken = messages.transcript(connection, found.conversation, before=before, limit=SPOKEN)
     return Folder(
         found,
         conversation,
-        messages.transcript(connection, found.conversation, before=before, limit=SPOKEN),
+        spoken,
+        _receipts(connection, spoken),
         tickets.files_of(connection, ticket),
         tickets.notes_of(connection, ticket),
         tickets.events_of(connection, ticket),
     )
+
+
+def talk(connection: Connection, conversation: int, *, at: int | None = None, before: int | None = None) -> Talk | None:
+    """The conversation around the message `at`, before the message `before`, or its newest part; None where there
+    is no such conversation."""
+    try:
+        found = conversations.get(connection, conversation)
+    except KeyError:
+        return None
+    if at is not None:
+        spoken = messages.around(connection, conversation, at, SPOKEN // 4, SPOKEN // 4)
+    else:
+        spoken = messages.transcript(connection, conversation, before=before, limit=SPOKEN)
+    return Talk(found, spoken, _receipts(connection, spoken), tickets.of_conversations(connection, [conversation]))
+
+
+def _receipts(connection: Connection, spoken: Sequence[Spoken]) -> Mapping[int, Kept]:
+    replied = (each.outbound.question for each in spoken if each.outbound is not None)
+    return receipts.of_questions(connection, [question for question in replied if question is not None])
 
 
 def file_said(connection: Connection, message: int, index: int) -> Attachment | None:

@@ -279,6 +279,14 @@ def transcript(
     return [_spoken(row) for row in reversed(rows)]
 
 
+def around(connection: Connection, conversation: int, message: int, before: int, after: int) -> list[Spoken]:
+    """A message of a conversation with so many before it and after it; oldest first."""
+    query = select(MESSAGE).where(M.conversation_id == conversation)
+    earlier = connection.execute(query.where(M.id < message).order_by(M.id.desc()).limit(before)).all()
+    onward = connection.execute(query.where(M.id >= message).order_by(M.id).limit(after + 1)).all()
+    return [_spoken(row) for row in (*reversed(earlier), *onward)]
+
+
 def troubled(connection: Connection, limit: int = 200) -> list[Spoken]:
     """Messages that were not delivered for certain, and inbound ones that were set aside; the newest first."""
     wanted = or_(_TROUBLED, and_(M.direction == "in", M.state == "set-aside"))

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Index, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import BigId, Json, JsonValue, Moment
+from storage.columns import BigId, JsonValue
+from storage.fields import json, link, moment
 
 
 class ReceiptRow(SQLModel, table=True):
@@ -27,14 +28,14 @@ class ReceiptRow(SQLModel, table=True):
     question_id: int = Field(
         sa_column=Column(BigId, ForeignKey("message.id"), primary_key=True, autoincrement=False),
     )
-    at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    at: datetime = moment()
     release: int
     outcome: str
     kind: str
     certainty: str | None = None
     score: float | None = None
     lead: float | None = None
-    reasons: JsonValue = Field(sa_column=Column(Json, nullable=False))
+    reasons: JsonValue = json()
     """What was chosen and computed, the nearest things, topics and concepts; empty parts are left out."""
     listed_for: str | None = None
     """Why it stands on the list of questions; None where it does not."""
@@ -42,8 +43,8 @@ class ReceiptRow(SQLModel, table=True):
     """The same for questions that are alike; None where it does not stand on the list."""
     rating: int | None = None
     """1 or -1."""
-    rated_at: datetime | None = Field(default=None, sa_column=Column(Moment, nullable=True))
-    rated_by: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("conversation.id"), nullable=True))
+    rated_at: datetime | None = moment(nullable=True)
+    rated_by: int | None = link("conversation.id", nullable=True, index=False)
     """The conversation in which it was rated."""
 
 
@@ -56,8 +57,8 @@ class QuestionMarkRow(SQLModel, table=True):
     state: str
     """`seen` or `done`."""
     remark: str = ""
-    by_id: int = Field(sa_column=Column(BigId, ForeignKey("staff.id"), nullable=False))
+    by_id: int = link("staff.id", index=False)
     by_name: str
-    at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    at: datetime = moment()
     up_to: int = Field(sa_column=Column(BigId, nullable=False))
     """The last message that asked it then: one that came later makes it new again."""

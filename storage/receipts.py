@@ -29,11 +29,13 @@ _PUT = insert(RECEIPT).inline()
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A receipt as it was kept, and how its answer was rated since."""
+    """A receipt as it was kept, and what became of it since."""
 
     question: int
     at: datetime
     receipt: Receipt
+    concern: Concern | None = None
+    """Why the question stands on the list now, if it does."""
     rating: Rating | None = None
     rated_at: datetime | None = None
 
@@ -145,7 +147,8 @@ def receipt_in(row: Any) -> Kept:
         understood=_understood(row) if row.certainty is not None else None,
     )
     rating = Rating(row.rating) if row.rating is not None else None
-    return Kept(row.question_id, row.at, receipt, rating, row.rated_at)
+    concern = Concern(row.listed_for) if row.listed_for is not None else None
+    return Kept(row.question_id, row.at, receipt, concern, rating, row.rated_at)
 
 
 def _understood(row: Any) -> Understanding:

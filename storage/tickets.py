@@ -104,8 +104,7 @@ class SqlTickets:
 
     def of_conversations(self, conversations: Sequence[int]) -> Sequence[Ticket]:
         """All tickets of some conversations, newest first."""
-        query = select(TICKET).where(TICKET.c.conversation_id.in_(conversations)).order_by(TICKET.c.id.desc())
-        return [_ticket(row) for row in self._connection.execute(query)]
+        return of_conversations(self._connection, conversations)
 
     def of_firm(self, firm: int) -> Sequence[Ticket]:
         """All tickets that verified people of a firm have opened, newest first."""
@@ -261,6 +260,12 @@ def found(
 def of_firm(connection: Connection, firm: int, limit: int | None = None) -> list[Ticket]:
     """The tickets that verified people of a firm have opened, newest first."""
     query = select(TICKET).where(TICKET.c.firm_id == firm).order_by(TICKET.c.id.desc()).limit(limit)
+    return [_ticket(row) for row in connection.execute(query)]
+
+
+def of_conversations(connection: Connection, conversations: Sequence[int]) -> list[Ticket]:
+    """All tickets of some conversations, newest first."""
+    query = select(TICKET).where(TICKET.c.conversation_id.in_(conversations)).order_by(TICKET.c.id.desc())
     return [_ticket(row) for row in connection.execute(query)]
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from handlers.messages import Attachment, OutboundMessage
 from handlers.tickets import TicketFile
 from storage.messages import Delivery, Spoken
+from storage.receipts import Kept
 
 
 class Speaker(StrEnum):
@@ -45,17 +46,25 @@ class Bubble:
     files: tuple[FileLink, ...] = ()
     delivery: Delivery | None = None
     trouble: str = ""
+    kept: Kept | None = None
+    """Why it was said, where it is a reply of the bot to a question."""
 
 
-def bubbles(spoken: Sequence[Spoken], files: Sequence[TicketFile], ticket: int) -> list[Bubble]:
-    """The chat, oldest first. What is a file of the ticket leads there; what was sent earlier, to its message."""
+def bubbles(
+    spoken: Sequence[Spoken], receipts: Mapping[int, Kept], files: Sequence[TicketFile] = (), ticket: int = 0
+) -> list[Bubble]:
+    """The chat, oldest first. What is a file of the ticket leads there; what was sent earlier, to its message.
+
+    `receipts` are by the questions to which messages of ours reply.
+    """
     places = {file.attachment.sha256: f"{ticket}/{file.id}" for file in files}
     labels: dict[str, str] = {}
     shown: list[Bubble] = []
     for each in spoken:
         if each.outbound is not None:
-            labels |= {choice.id: choice.label for choice in each.outbound.choices}
-            shown.append(_ours(each, each.outbound, places))
+            offered = (*each.outbound.choices, *each.outbound.ratings)
+            labels |= {choice.id: choice.label for choice in offered}
+            shown.append(_ours(each, each.outbound, places, receipts))
         elif each.inbound is not None:
             shown.append(_theirs(each, labels, places))
     return shown
@@ -70,7 +79,7 @@ def _theirs(each: Spoken, labels: Mapping[str, str], places: Mapping[str, str]) 
     return Bubble(each.id, each.at, Speaker.MEMBER, message.sender.name, text, pressed, files=links)
 
 
-def _ours(each: Spoken, message: OutboundMessage, places: Mapping[str, str]) -> Bubble:
+def _ours(each: Spoken, message: OutboundMessage, places: Mapping[str, str], receipts: Mapping[int, Kept]) -> Bubble:
     return Bubble(
         each.id,
         each.at,
@@ -82,6 +91,7 @@ def _ours(each: Spoken, message: OutboundMessage, places: Mapping[str, str]) -> 
         files=_links(each.id, message.attachments, places),
         delivery=each.delivery,
         trouble=each.trouble or "",
+        kept=receipts.get(message.question) if message.question is not None else None,
     )
 
 

@@ -102,6 +102,12 @@ def redirect(request: web.Request, where: str, flash: Flash | None = None) -> we
     return response
 
 
+def number_in(request: web.Request, name: str) -> int | None:
+    """A number in the address; None where it has none of that name, or something else."""
+    value = request.query.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else None
+
+
 def own_page(path: str) -> str:
     """`path` where it is a page of the console, else the first page: nobody is sent elsewhere."""
     return path if _OWN_PAGE.fullmatch(path) else PATH

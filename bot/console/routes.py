@@ -9,7 +9,20 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.compose import Core
-from bot.console import actions, firms, live, login, people, queues, releases, setup, tickets, troubles
+from bot.console import (
+    actions,
+    chats,
+    firms,
+    live,
+    login,
+    people,
+    questions,
+    queues,
+    releases,
+    setup,
+    tickets,
+    troubles,
+)
 from bot.console.console import CONSOLE, Console
 from bot.console.guard import For, guarded
 from bot.console.pages import HERE, make_templates, redirect
@@ -79,6 +92,9 @@ ROUTES: tuple[tuple[str, str, Handler, For], ...] = (
     ("POST", f"/firms/people/{{membership:{NUMBER}}}/approve", firms.approve, For.STAFF),
     ("POST", f"/firms/people/{{membership:{NUMBER}}}/refuse", firms.refuse, For.STAFF),
     ("POST", f"/firms/people/{{membership:{NUMBER}}}/revoke", firms.revoke, For.STAFF),
+    ("GET", "/questions", questions.show, For.STAFF),
+    ("POST", "/questions/mark", questions.mark, For.ADMINS),
+    ("GET", f"/chats/{{conversation:{NUMBER}}}", chats.show, For.STAFF),
     ("GET", "/knowledge", releases.show, For.ADMINS),
     ("POST", "/knowledge/publish", releases.publish, For.ADMINS),
     ("POST", "/knowledge/rollback", releases.rollback, For.ADMINS),

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.console.chat_view import bubbles
 from bot.console.console import Console, console_of
-from bot.console.pages import Flash, staff_page, words_of
+from bot.console.pages import Flash, number_in, staff_page, words_of
 from bot.console.ticket_view import filled, form_of, happened
 from bot.console.visitor import PATH
 from bot.web.filenames import disposition
@@ -30,8 +30,7 @@ HEAD = 1024
 
 async def show(request: web.Request) -> web.StreamResponse:
     """The page of a ticket; `?before=<message>` shows an earlier part of the chat."""
-    before = request.query.get("before", "")
-    return await _page(request, int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None)
+    return await _page(request, number_in(request, "before"))
 
 
 async def refused(request: web.Request, why: str, typed: Mapping[str, str]) -> web.StreamResponse:
@@ -46,7 +45,7 @@ async def _page(
     console, words = console_of(request), words_of(request)
     folder = await folder_of(request, earlier)
     form = await asyncio.to_thread(form_of, console.core.releases, folder.ticket)
-    chat = bubbles(folder.spoken, folder.files, folder.ticket.id)
+    chat = bubbles(folder.spoken, folder.receipts, folder.files, folder.ticket.id)
     return await staff_page(
         request,
         "ticket.html",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import EXCHANGE
+from handlers.messages import InboundMessage
 from handlers.tickets import Refused
 from knowledge.language import Language
 from knowledge.pack import Pack
@@ -94,6 +95,14 @@ class Words:
         ids = [queue.id for queue in self.pack.queues.queues]
         ids += sorted(counts.keys() - set(ids))
         return [QueueCount(queue, self.queue(queue), counts.get(queue, 0)) for queue in ids]
+
+    def titles(self, chosen: Sequence[str]) -> list[str]:
+        """The questions of those of the ids that are entries of the running release."""
+        return [self.pack.entries[each].question.in_(self.language) for each in chosen if each in self.pack.entries]
+
+    def asked(self, message: InboundMessage, chosen: Sequence[str]) -> str:
+        """What a member asked; where they pressed a button that is not named, what they got for it."""
+        return message.text or next(iter(self.titles(chosen)), message.choice or "")
 
     def release_note(self, note: str) -> str:
         """What a release was published for; what a person wrote is shown as it is."""

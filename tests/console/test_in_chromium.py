@@ -10,7 +10,9 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, async_pla
 
 from bot.console.visitor import SESSION_COOKIE
 from bot.web.server import HEADERS
+from storage.staff import Role
 from tests.console.conftest import CHEAP, Office
+from tests.stories import Person
 
 pytestmark = pytest.mark.browser
 
@@ -40,6 +42,20 @@ class Desk:
     def url(self, path: str) -> str:
         return str(self.office.server.make_url(path))
 
+    async def signs_in(self, login: str) -> None:
+        await self.context.add_cookies(
+            [
+                {
+                    "name": SESSION_COOKIE,
+                    "value": self.office.token(login),
+                    "domain": self.office.server.host,
+                    "path": "/console",
+                    "httpOnly": True,
+                    "sameSite": "Strict",
+                }
+            ]
+        )
+
     async def opens(self, path: str) -> Page:
         page = await self.context.new_page()
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
@@ -54,19 +70,8 @@ async def desk(office: Office, chromium: Browser) -> AsyncIterator[Desk]:
     office.headers.update(HEADERS)
     office.hire("wang", "王芳", password_hash=CHEAP.hash(PASSWORD))
     context = await chromium.new_context(locale="zh-CN")
-    await context.add_cookies(
-        [
-            {
-                "name": SESSION_COOKIE,
-                "value": office.token("wang"),
-                "domain": office.server.host,
-                "path": "/console",
-                "httpOnly": True,
-                "sameSite": "Strict",
-            }
-        ]
-    )
     desk = Desk(office, context)
+    await desk.signs_in("wang")
     yield desk
     await context.close()
     assert desk.wrong == []
@@ -209,11 +214,52 @@ async def test_a_history_that_was_opened_stays_open(office: Office, desk: Desk) 
     await expect(page.locator("#events")).to_have_attribute("open", "")
 
 
+async def test_why_a_reply_was_given_stays_unfolded(office: Office, desk: Desk) -> None:
+    member = Person(office.core)
+    await member.says("深耕申报表7月3号交还来得及吗")
+    await member.says("转人工")
+    page = await desk.opens("/console/tickets/1")
+    why = page.locator(".why").first
+    await expect(why.locator("dl")).to_be_hidden()
+    await why.locator("summary").click()
+    await expect(why).to_contain_text("kb-sg-deadline")
+    await expect(why).to_contain_text("deadline")
+    await member.says("还在吗？")
+    await expect(page.locator("#chat")).to_contain_text("还在吗？")
+    await expect(page.locator(".why dl").first).to_be_visible()
+
+
+async def test_a_question_is_marked_with_a_remark_on_a_phone(office: Office, desk: Desk) -> None:
+    office.hire("chen", "陈", Role.ADMIN)
+    await desk.signs_in("chen")
+    await Person(office.core).says("你们食堂的红烧肉好吃吗")
+    page = await desk.opens("/console/questions")
+    await page.set_viewport_size({"width": 360, "height": 740})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    await page.get_by_role("textbox", name="备注：你们食堂的红烧肉好吃吗").fill("与业务无关")
+    await page.get_by_role("button", name="标为已处理").click()
+    await expect(page.locator("#told")).to_have_text("已标为已处理。")
+    await page.get_by_label("处理情况").select_option("已处理")
+    await page.get_by_role("button", name="筛选").click()
+    await expect(page.locator(".marked")).to_contain_text("与业务无关")
+    await page.get_by_role("link", name="查看对话").click()
+    await expect(page.locator(".said.member")).to_contain_text("红烧肉")
+    await expect(page.locator(".said:target")).to_have_count(1)
+
+
 async def test_no_page_is_wider_than_a_small_phone(office: Office, desk: Desk) -> None:
     await (await office.ticket("w" * 300)).says("转人工")
     member = await office.ticket(id="long", name="W" * 200)
     await member.says("W" * 3000)
-    for path in ("/console", "/console/tickets/2", "/console/troubles", "/console?q=" + "w" * 100):
+    await Person(office.core, "far").says("W" * 3000)
+    for path in (
+        "/console",
+        "/console/tickets/2",
+        "/console/troubles",
+        "/console/questions",
+        "/console/chats/3",
+        "/console?q=" + "w" * 100,
+    ):
         page = await desk.opens(path)
         await page.set_viewport_size({"width": 360, "height": 740})
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -8,11 +8,14 @@ from itertools import chain
 
 from bot.console.pages import HERE
 from bot.settings import CONTENT
+from handlers.receipts import Concern, Outcome
 from handlers.tickets import Action, ActorKind, FileRole, TicketKind, TicketState
 from knowledge.language import Language
 from knowledge.load import load, read_folder
+from knowledge.understanding import Certainty, Target
 from storage.firm_audit import Deed
 from storage.messages import Delivery
+from storage.questions import Order, Standing
 from storage.staff import Role
 
 QUOTED = re.compile(r"""["']console\.([a-z][a-z.-]*[a-z])["']""")
@@ -34,6 +37,14 @@ BUILT: Mapping[str, Iterable[str]] = {
     "deed": Deed,
     "firms": ["approved", "refused", "revoked"],
     "firm": ["was-left", "was-refused"],
+    "why.outcome": Outcome,
+    "why.certainty": Certainty,
+    "why.target": Target,
+    "questions": ["for", "days", "standing", "order", *(f"marked-{standing}" for standing in Standing)],
+    "questions.for": Concern,
+    "questions.standing": Standing,
+    "questions.mark": Standing,
+    "questions.order": Order,
 }
 """Keys that are put together of a word and a value."""
 
