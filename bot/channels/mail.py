@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from bot.channels.channel import HandingOver, Part, Receive, Taken, Undeliverable
 from bot.channels.mail_server import MailServer
-from bot.channels.mail_session import Letter, Patience, connected, submit
+from bot.channels.mail_session import Letter, Patience, blocks_of, connected, submit
 from handlers import mime
 from handlers.messages import OutboundMessage
 from handlers.ports import FileStore
@@ -64,15 +64,13 @@ class MailChannel:
 
     def _letter(self, message: OutboundMessage, key: str) -> tuple[str, Letter]:
         try:
-            made = mime.mail(message, self._files)
+            identity = mime.message_id(message, key, self._sender)
+            headers = {"From": self._sender, "Date": self._now(), "Message-ID": identity}
+            data = mime.written(message, self._files, headers)
             to, *copies = mime.recipients(message)
         except mime.NoMail as trouble:
             raise Undeliverable(str(trouble)) from None
-        identity = mime.message_id(message, key, self._sender)
-        made["From"] = self._sender
-        made["Date"] = self._now()
-        made["Message-ID"] = identity
-        return identity, Letter(mime.bare(self._sender), to, copies, made.as_bytes())
+        return identity, Letter(mime.bare(self._sender), to, copies, blocks_of(data))
 
     async def _context(self) -> ssl.SSLContext:
         if self._tls is None:

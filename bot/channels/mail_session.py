@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -26,7 +25,6 @@ from bot.channels.mail_server import MailServer, Tls
 log = logging.getLogger(__name__)
 BLOCK = 64 * 1024
 """Bytes that are written at once."""
-LINE_WITH_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +46,8 @@ class Letter:
     sender: str
     to: str
     copies: Sequence[str]
-    data: bytes
-    """With CR LF at each end of line."""
+    blocks: Sequence[bytes]
+    """As `blocks_of` makes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ async def submit(client: SMTP, letter: Letter, patience: Patience, handing_over:
         answer = await client.execute_command(b"DATA")
         if answer.code != 354:
             raise refusal(answer, "the mail")
-        verdict = await _content(client, letter.data, patience, handing_over)
+        verdict = await _content(client, letter.blocks, patience, handing_over)
     except (SMTPException, OSError) as error:
         if isinstance(error, SMTPSenderRefused):  # what the server says of a member is not for the log
             log.warning("%s", plain(error))
@@ -115,7 +113,7 @@ async def submit(client: SMTP, letter: Letter, patience: Patience, handing_over:
 
 async def _addressed(client: SMTP, letter: Letter) -> tuple[str, ...]:
     """Name sender and recipients; the copies that the server refuses for good. One deferred copy defers the mail."""
-    options = [f"SIZE={len(letter.data)}"] if client.supports_extension("size") else []
+    options = [f"SIZE={sum(map(len, letter.blocks))}"] if client.supports_extension("size") else []
     await client.mail(letter.sender, options=options)
     await client.rcpt(letter.to)
     refused: list[str] = []
@@ -129,7 +127,9 @@ async def _addressed(client: SMTP, letter: Letter) -> tuple[str, ...]:
     return tuple(refused)
 
 
-async def _content(client: SMTP, data: bytes, patience: Patience, handing_over: HandingOver) -> SMTPResponse:
+async def _content(
+    client: SMTP, blocks: Sequence[bytes], patience: Patience, handing_over: HandingOver
+) -> SMTPResponse:
     """Write the mail, then the dot; the server's verdict. After the dot every trouble is OutcomeUnknown.
 
     It ends the connection: once the verdict is there, nothing that happens may change what came of the mail.
@@ -141,7 +141,9 @@ async def _content(client: SMTP, data: bytes, patience: Patience, handing_over: 
     verdict = asyncio.create_task(protocol.read_response())
     await asyncio.sleep(0)  # let it begin: what comes before somebody reads is thrown away
     try:
-        for block in _blocks(data):
+        for block in blocks:
+            if verdict.done():
+                return _too_early(await verdict)
             await _written(writer, block, patience.block)
         await handing_over()
         if verdict.done() or transport.is_closing():
@@ -160,9 +162,9 @@ def _too_early(answer: SMTPResponse) -> SMTPResponse:
     return answer
 
 
-def _blocks(data: bytes) -> list[bytes]:
-    """A mail with dots doubled at the beginning of lines, ending with a line's end, in blocks."""
-    data = LINE_WITH_DOT.sub(b"..", data)
+def blocks_of(data: bytes) -> list[bytes]:
+    """A mail with CR LF at each end of line, in blocks: dots doubled where lines begin, the last line ended."""
+    data = (b"." if data.startswith(b".") else b"") + data.replace(b"\r\n.", b"\r\n..")
     if not data.endswith(b"\r\n"):
         data += b"\r\n"
     return [data[at : at + BLOCK] for at in range(0, len(data), BLOCK)]
@@ -178,9 +180,9 @@ async def _ended(writer: asyncio.StreamWriter, verdict: asyncio.Task[SMTPRespons
     try:
         writer.write(b".\r\n")
         answer = await asyncio.wait_for(verdict, patience)
-        writer.write(b"QUIT\r\n")
     except (SMTPException, OSError) as error:
         raise OutcomeUnknown(f"no verdict after the whole mail was sent: {plain(error)}") from None
+    writer.write(b"QUIT\r\n")
     if not 200 <= answer.code < 300 and not 400 <= answer.code < 600:
         raise OutcomeUnknown(f"an unclear verdict: {quoted(answer.code, answer.message)}")
     return answer

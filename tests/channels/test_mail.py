@@ -457,7 +457,7 @@ def test_a_draft_opens_in_a_mail_program_ready_to_be_sent(tmp_path: Path) -> Non
             return SCAN
 
     scan = Attachment("盖章.pdf", "application/pdf", len(SCAN), "0")
-    envelope = Envelope(SUBJECT, ("zhang@member.test",), "zhang@member.test")
+    envelope = Envelope(SUBJECT)
     message = OutboundMessage(Address("mail", "msc@exchange.test"), "请查收。", attachments=(scan,), envelope=envelope)
     eml = mime.draft(message, Files())
     read = message_from_bytes(eml, policy=SMTP)
