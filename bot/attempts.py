@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.channels.channel import Absent, DeliveryError, OutcomeUnknown, RetryLater, Taken
+from bot.channels.channel import Absent, DeliveryError, OutcomeUnknown, RetryLater, Taken, Withdrawn
 from handlers.outcomes import Outcome, Standing
 from handlers.tickets import BOT, Action
 from storage import messages
@@ -48,20 +48,23 @@ def failed(due: Due, number: int, error: DeliveryError, now: datetime) -> Attemp
             again_at = now + timedelta(seconds=pause)
         case OutcomeUnknown():
             state = Delivery.UNKNOWN
+        case Withdrawn():
+            state = Delivery.WITHDRAWN
         case _:
             state = Delivery.DEAD
     kind = type(error).__name__
     return Attempt(due.id, number, now, kind, state, number, again_at, detail=str(error)[:300] or kind)
 
 
-def hand_over(memory: SqlMemory, due: Due, at: datetime) -> None:
-    """Note that a message is about to be handed over for good."""
-    messages.hand_over(memory.connection, due.id, at)
+def hand_over(memory: SqlMemory, due: Due, at: datetime) -> bool:
+    """Note that a message is about to be handed over for good; False where it was withdrawn meanwhile."""
+    return messages.hand_over(memory.connection, due.id, at)
 
 
 def record(memory: SqlMemory, due: Due, attempt: Attempt, settled: Settled) -> None:
     """Write an attempt; where it was the last, staff see a failure and `settled` hears the outcome."""
-    messages.record(memory.connection, attempt)
+    if not messages.record(memory.connection, attempt):
+        return
     if due.message.ticket is not None:
         memory.touched.add(f"ticket:{due.message.ticket}")
     if attempt.delivery in TROUBLES:

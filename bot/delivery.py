@@ -18,6 +18,7 @@ from bot.channels.channel import (
     Part,
     RetryLater,
     Taken,
+    Withdrawn,
 )
 from bot.clock import Now
 from bot.hub import Hub
@@ -185,5 +186,6 @@ class Courier:
 
     async def _handing_over(self, due: Due) -> None:
         work = partial(attempts.hand_over, due=due, at=self._now())
-        await asyncio.wrap_future(self._writer.submit(work, [str(due.message.to)]))
+        if not await asyncio.wrap_future(self._writer.submit(work, [str(due.message.to)])):
+            raise Withdrawn("withdrawn before it was handed over")
         self._handed.add(due.id)

@@ -16,6 +16,8 @@ def settled(releases: Releases, files: FileStore, staff_room: Address | None, me
     mail = outcome.message
     if mail.envelope is None or mail.envelope.filed_from is None or mail.ticket is None:
         return
+    if outcome.standing is Standing.WITHDRAWN:
+        return
     try:
         ticket, conversation = memory.tickets.get(mail.ticket), memory.conversation(mail.envelope.filed_from)
     except KeyError:  # they were deleted meanwhile, with all that their member gave

@@ -17,6 +17,8 @@ class Standing(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     """The platform may have taken it, and cannot be asked."""
+    WITHDRAWN = "withdrawn"
+    """It was taken back before it was sent."""
 
 
 @dataclass(frozen=True, slots=True)

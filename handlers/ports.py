@@ -226,6 +226,10 @@ class Memory(Protocol):
         """The mails by which a ticket's form was filed, or should be; oldest first."""
         ...
 
+    def withdraw_filings(self, ticket: int) -> None:
+        """Take back those of them that were not handed over yet."""
+        ...
+
     def ticket_of_message(self, channel: str, chat: str, platform_id: str) -> int | None:
         """The ticket to which a delivered message of ours belongs."""
         ...

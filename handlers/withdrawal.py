@@ -8,12 +8,15 @@ from collections.abc import Iterable
 from handlers import announce
 from handlers.form_places import plan_of
 from handlers.messages import Choice, OutboundMessage
+from handlers.outcomes import Standing
 from handlers.ticket_form import form_of
 from handlers.tickets import TRANSITIONS, Action, ActorKind, Ticket, next_state
 from handlers.turn import Turn
 from knowledge.language import Language
 
 CHOICE = re.compile(r"withdraw:(\d{1,15})(:yes)?", re.ASCII)
+MAILED = frozenset({Standing.WAITING, Standing.SENT, Standing.UNKNOWN})
+"""Where the mail that files a form stands when it cannot be taken back any more."""
 SHOWN = 5
 """How many tickets a list offers to withdraw, the newest first."""
 
@@ -50,7 +53,11 @@ def _withdrawn(turn: Turn, ticket: Ticket) -> OutboundMessage:
     cancelled = turn.memory.tickets.record(ticket, turn.member, Action.CANCEL, state)
     release_place(turn, cancelled)
     announce.member_wrote(turn, cancelled, turn.pack.say("staff.withdrawn", Language.ZH), ())
-    return turn.say("withdraw.done", turn.choice("status", "button.status"), ticket=ticket.number)
+    turn.memory.withdraw_filings(ticket.id)
+    text = turn.phrase("withdraw.done", ticket=ticket.number)
+    if mailed := [filing for filing in turn.memory.filings(ticket.id) if filing.standing in MAILED]:
+        text += "\n" + turn.phrase("withdraw.mailed", to=mailed[-1].message.to.chat)
+    return turn.reply(text, [turn.choice("status", "button.status")])
 
 
 def release_place(turn: Turn, ticket: Ticket) -> None:

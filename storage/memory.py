@@ -75,6 +75,11 @@ class SqlMemory:
         """The mails by which a ticket's form was filed, or should be; oldest first."""
         return messages.filings(self.connection, ticket)
 
+    def withdraw_filings(self, ticket: int) -> None:
+        """Take back those of them that were not handed over yet."""
+        if messages.withdraw(self.connection, ticket, "mail"):
+            self.touched.add(f"ticket:{ticket}")
+
     def ticket_of_message(self, channel: str, chat: str, platform_id: str) -> int | None:
         """The ticket to which a delivered message of ours belongs."""
         return messages.ticket_of(self.connection, Address(channel, chat), platform_id)

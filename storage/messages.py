@@ -50,6 +50,8 @@ class Delivery(StrEnum):
     DEAD = "dead"
     UNKNOWN = "unknown"
     """Handed over, and nobody knows whether it was taken; a person decides whether it goes again."""
+    WITHDRAWN = "withdrawn"
+    """Taken back before it was handed over."""
 
 
 STANDING = {
@@ -58,6 +60,7 @@ STANDING = {
     Delivery.SENT: Standing.SENT,
     Delivery.DEAD: Standing.FAILED,
     Delivery.UNKNOWN: Standing.UNKNOWN,
+    Delivery.WITHDRAWN: Standing.WITHDRAWN,
 }
 """What the decisions call it."""
 
@@ -133,7 +136,7 @@ _PUT = insert(MESSAGE).inline()
 _TRIED = insert(ATTEMPT).inline()
 _LEFT = (
     update(MESSAGE)
-    .where(M.id == bindparam("message"))
+    .where(M.id == bindparam("message"), M.state == _PENDING)
     .values(attempts=M.attempts + bindparam("failures"), handed_at=None)
 )
 _TROUBLED = literal_column(f"state IN ('{Delivery.DEAD}', '{Delivery.UNKNOWN}')", Boolean)
@@ -224,8 +227,8 @@ def next_due(connection: Connection, channel: str, after: datetime) -> datetime 
     return found if found is None or isinstance(found, datetime) else None
 
 
-def record(connection: Connection, attempt: Attempt) -> None:
-    """Write an attempt, and where it leaves the message."""
+def record(connection: Connection, attempt: Attempt) -> bool:
+    """Write an attempt, and where it leaves the message; False where that was withdrawn meanwhile, and stays so."""
     tried = {
         "message_id": attempt.message,
         "part": attempt.part,
@@ -244,12 +247,23 @@ def record(connection: Connection, attempt: Attempt) -> None:
         "trouble": None if attempt.outcome == "sent" else attempt.detail,
     }
     connection.execute(_TRIED, tried)
-    connection.execute(_LEFT, left)
+    return connection.execute(_LEFT, left).rowcount == 1
 
 
-def hand_over(connection: Connection, message: int, now: datetime) -> None:
-    """Note that a message is about to be handed to a platform which cannot be asked afterwards what it took."""
-    connection.execute(update(MESSAGE).where(M.id == message).values(handed_at=now))
+def hand_over(connection: Connection, message: int, now: datetime) -> bool:
+    """Note that a message is about to be handed to a platform which cannot be asked afterwards what it took.
+
+    False where it was withdrawn: then it must not be handed over.
+    """
+    mark = update(MESSAGE).where(M.id == message, M.state == _PENDING).values(handed_at=now)
+    return connection.execute(mark).rowcount == 1
+
+
+def withdraw(connection: Connection, ticket: int, channel: str) -> int:
+    """Take back what waits on a channel for a ticket, unless it was handed over; how many messages that were."""
+    waiting = (M.ticket_id == ticket, M.channel == channel, M.state == _PENDING, M.handed_at.is_(None))
+    taken_back = update(MESSAGE).where(*waiting).values(state=Delivery.WITHDRAWN.value)
+    return connection.execute(taken_back).rowcount
 
 
 def unpark(connection: Connection, address: Address) -> int:

@@ -78,7 +78,7 @@ class MessageRow(SQLModel, table=True):
     body: JsonValue = _json()
     at: datetime = _moment()
     state: str
-    """In: `handled` or `set-aside`. Out: `pending`, `sent`, `parked` (nobody there), `dead` or `unknown`."""
+    """In: `handled` or `set-aside`. Out: a `storage.messages.Delivery`."""
     ticket_id: int | None = Field(default=None, sa_column=Column(BigId, nullable=True, index=True))
     due_at: datetime | None = _moment(nullable=True)
     attempts: int = 0

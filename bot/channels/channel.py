@@ -60,6 +60,10 @@ class OutcomeUnknown(DeliveryError):
     """The platform may have taken it, and cannot be asked. Nobody but a person sends it again."""
 
 
+class Withdrawn(DeliveryError):
+    """It was taken back before it was handed over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What a platform said when it took a part."""

@@ -331,10 +331,10 @@ async def test_an_outcome_that_cannot_be_recorded_does_not_send_it_twice(
     original = messages.record
     failing = [RuntimeError("the disk is full")]
 
-    def record(*arguments: object) -> None:
+    def record(*arguments: object) -> bool:
         if failing:
             raise failing.pop()
-        original(*arguments)  # type: ignore[arg-type]
+        return original(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(messages, "record", record)
     monkeypatch.setattr("bot.delivery.WITHOUT_DATABASE", 0.0)

@@ -15,7 +15,7 @@ from bot.channels.mail import MailChannel
 from bot.channels.mail_server import mail_server
 from bot.channels.mail_session import Patience
 from bot.compose import Core, running
-from handlers.messages import Address, OutboundMessage
+from handlers.messages import Address, Envelope, OutboundMessage
 from handlers.tickets import Action, TicketEvent
 from storage import conversations, messages, tickets
 from storage.messages import Delivery
@@ -30,6 +30,7 @@ SENDER = "MSC bot <bot@msc.test>"
 SUBJECT = "华泰期货有限公司“一站通”会员之声反馈"
 OWN = "zhangsan@example.com"
 ROOM = Address("telegram", "-100")
+OTHER = OutboundMessage(Address("mail", "a@b.test"), "another", envelope=Envelope("another"))
 SEND, LAST, SELF = "同意，现在发送", "只附最后一份", "我自己发送"
 
 
@@ -393,3 +394,26 @@ async def test_a_scan_that_comes_with_the_form_is_offered_at_once(made: Core) ->
     await member.sends("盖章.pdf")
     await member.says("提交")
     assert member.buttons == [SEND, SELF]
+
+
+async def test_a_form_that_is_withdrawn_while_its_mail_waits_is_not_sent(made: Core, server: FakeMail) -> None:
+    member = await with_a_scan(made)
+    await member.presses(SEND)
+    await member.says("我的工单")
+    await member.presses("撤回")
+    assert "无法收回" not in await member.presses("确定撤回")
+    assert mails(made) == [Delivery.WITHDRAWN]
+    async with delivering(made, server):
+        await asyncio.wrap_future(made.writer.submit(lambda memory: memory.post(OTHER)))
+        [arrived] = await server.until(1)
+    assert arrived.text == "another"
+
+
+async def test_what_was_sent_before_it_was_withdrawn_is_said_to_be_out(made: Core, server: FakeMail) -> None:
+    member = await with_a_scan(made)
+    await member.presses(SEND)
+    async with delivering(made, server):
+        await hears(member, "发送凭证：")
+    await member.says("我的工单")
+    await member.presses("撤回")
+    assert "无法收回" in await member.presses("确定撤回")

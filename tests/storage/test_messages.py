@@ -144,6 +144,17 @@ def test_what_was_handed_over_says_so_until_its_outcome_is_recorded(connection: 
     assert [each.handed for each in messages.due(connection, "web", TODAY, [], 1)] == [False]
 
 
+def test_what_is_withdrawn_is_neither_handed_over_nor_tried_again(connection: Connection) -> None:
+    messages.put(connection, [(OutboundMessage(LI, text, ticket=7), None) for text in ("one", "two")], TODAY)
+    [one, two] = messages.due(connection, "web", TODAY, [], 10, in_order=False)
+    assert messages.hand_over(connection, one.id, TODAY)
+    assert messages.withdraw(connection, 7, "web") == 1, "the first may have arrived"
+    assert not messages.hand_over(connection, two.id, TODAY)
+    assert not messages.record(connection, Attempt(two.id, 0, TODAY, "RetryLater", Delivery.PENDING, 0, TODAY))
+    assert messages.record(connection, Attempt(one.id, 0, TODAY, "sent", Delivery.SENT, 1))
+    assert due(connection, after=60) == []
+
+
 def test_of_an_unknown_outcome_a_person_decides(connection: Connection) -> None:
     posted(connection, "one", "two")
     tried(connection, Delivery.UNKNOWN)
