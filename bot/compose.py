@@ -17,12 +17,16 @@ from bot.hub import Hub
 from bot.intake import Intake
 from bot.serving import Releases, follow, publish_folder
 from handlers import filing_outcome
+from handlers.draft_care import Waits, look_after
 from handlers.messages import Address, OutboundMessage
 from knowledge.language import Language
 from knowledge.load import PackBroken
 from storage.database import Database, DatabaseTrouble
 from storage.files import FolderFiles
 from storage.writer import Writer
+
+LOOK_EVERY = 60.0
+"""Seconds between looks for forms that wait."""
 
 log = logging.getLogger(__name__)
 
@@ -115,8 +119,10 @@ async def _reload(core: Core, address: Address, language: Language, by: str) -> 
 
 
 @asynccontextmanager
-async def running(core: Core, channels: Sequence[AnyChannel], on_error: Callable[[str], None]) -> AsyncIterator[None]:
-    """Receive and deliver on these channels, and follow new releases, until the block ends.
+async def running(
+    core: Core, channels: Sequence[AnyChannel], on_error: Callable[[str], None], waits: Waits | None = None
+) -> AsyncIterator[None]:
+    """Receive and deliver on these channels, follow new releases, and look after forms, until the block ends.
 
     Delivery goes by the wall clock: a clock that MSC_NOW has stopped would never let a second try begin.
     """
@@ -132,7 +138,21 @@ async def running(core: Core, channels: Sequence[AnyChannel], on_error: Callable
                 _task(channel.run(core.intake.receive), f"channel {channel.name}", on_error)
             )
         await stack.enter_async_context(_task(follow(core.releases), "releases", on_error))
+        await stack.enter_async_context(_task(look_after_drafts(core, waits or Waits()), "drafts", on_error))
         yield
+
+
+async def look_after_drafts(core: Core, waits: Waits) -> None:
+    """Remind people of forms that lie, every minute, until cancelled. Processes take turns by a lock."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        future = core.writer.submit(
+            lambda memory: look_after(memory, core.releases, core.now(), waits), ["look after drafts"]
+        )
+        work = asyncio.wrap_future(future)
+        await asyncio.wait([work])
+        if (error := work.exception()) is not None:
+            log.warning("looking after drafts failed: %s", type(error).__name__)
 
 
 @asynccontextmanager

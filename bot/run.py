@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -26,6 +27,7 @@ from bot.delivery import Courier
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.web.server import make_app
+from handlers.draft_care import Waits
 from handlers.messages import Address, Attachment
 from storage import messages
 from storage.database import Database
@@ -62,7 +64,7 @@ async def _serve(settings: Settings) -> int:
         made = await stack.enter_async_context(_core(settings, settings.mail_from))
         web_channel = WebChannel()
         channels: list[AnyChannel] = [web_channel, *_telegram(settings, made), *_mail(settings, made)]
-        await stack.enter_async_context(running(made, channels, stopped))
+        await stack.enter_async_context(running(made, channels, stopped, _waits(settings)))
         address = await _listen(stack, make_app(made, web_channel, settings, [add_console]), settings, door)
         await _announce(made, settings.public_url or address)
         await stop.wait()
@@ -74,6 +76,12 @@ def _core(settings: Settings, mail_from: str | None = None) -> AbstractAsyncCont
     staff_room = Address("telegram", room) if room and settings.telegram_token else None
     database = Database(settings.database_url.get_secret_value())
     return core(database, settings.content, settings.files, clock(settings.now), staff_room, mail_from)
+
+
+def _waits(settings: Settings) -> Waits:
+    """0 turns a reminder, or expiry, off."""
+    remind, expire = timedelta(hours=settings.draft_remind_hours), timedelta(days=settings.draft_expire_days)
+    return Waits(remind or None, expire or None)
 
 
 def _telegram(settings: Settings, made: Core) -> list[Channel]:

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     telegram_api: str = "https://api.telegram.org"
     telegram_mode: Literal["polling"] = "polling"
     telegram_staff_chat: str | None = None
+    draft_remind_hours: float = Field(default=24, ge=0)
+    draft_expire_days: float = Field(default=30, ge=0)
     smtp_url: SecretStr | None = None
     mail_from: str | None = Field(default=None, validate_default=True)
 

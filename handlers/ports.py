@@ -69,6 +69,22 @@ class Drafts(Protocol):
         """The conversation's newest open draft, of any form or of one."""
         ...
 
+    def idle(self, since: datetime, most: int, *, unreminded: bool = False) -> Sequence[Draft]:
+        """Open drafts that nobody has touched since then, the oldest first; on demand those not reminded of only."""
+        ...
+
+    def prepared(self) -> Sequence[Draft]:
+        """Forms that were prepared ahead and wait for their window."""
+        ...
+
+    def reminded_at(self, draft: Draft) -> datetime | None:
+        """When its owner was told that it waits, if they were since its last step."""
+        ...
+
+    def reminded(self, draft: Draft, at: datetime) -> None:
+        """Note that its owner was told."""
+        ...
+
 
 class Openings(Protocol):
     """Windows that admins opened for forms, in place of those in the pack."""

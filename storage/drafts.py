@@ -45,6 +45,28 @@ class SqlDrafts:
         row = self._connection.execute(query.order_by(DRAFT.c.id.desc()).limit(1)).one_or_none()
         return _draft(row) if row is not None else None
 
+    def idle(self, since: datetime, most: int, *, unreminded: bool = False) -> list[Draft]:
+        """Open drafts that nobody has touched since then, the oldest first; on demand those not reminded of only."""
+        query = select(DRAFT).where(DRAFT.c.state == DraftState.OPEN.value, DRAFT.c.updated_at <= since)
+        if unreminded:
+            query = query.where(DRAFT.c.reminded_at.is_(None))
+        return [_draft(row) for row in self._connection.execute(query.order_by(DRAFT.c.updated_at).limit(most))]
+
+    def prepared(self) -> list[Draft]:
+        """Forms that were prepared ahead and wait for their window."""
+        query = select(DRAFT).where(DRAFT.c.state == DraftState.PREPARED.value).order_by(DRAFT.c.id)
+        return [_draft(row) for row in self._connection.execute(query)]
+
+    def reminded_at(self, draft: Draft) -> datetime | None:
+        """When its owner was told that it waits, if they were since its last step."""
+        query = select(DRAFT.c.reminded_at).where(DRAFT.c.id == draft.id)
+        at: datetime | None = self._connection.execute(query).scalar_one()
+        return at
+
+    def reminded(self, draft: Draft, at: datetime) -> None:
+        """Note that its owner was told."""
+        self._connection.execute(update(DRAFT).where(DRAFT.c.id == draft.id).values(reminded_at=at))
+
     def _columns(self, draft: Draft) -> dict[str, Any]:
         return {
             "conversation_id": draft.conversation,
