@@ -1,6 +1,7 @@
 # Everything from a fresh checkout: Python 3.11 or newer and make are enough.
 PYTHON ?= python3
 BIN := .venv/bin
+EACH_CORE := -n auto --dist worksteal
 
 .PHONY: run test check lint types layers content cover bench lock clean
 
@@ -8,7 +9,7 @@ run: .venv/run.stamp  ## start the bot: web chat and console, Telegram where con
 	@$(BIN)/msc-bot run
 
 test: .venv/dev.stamp  ## the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(EACH_CORE)
 
 check: lint types layers content cover  ## what CI runs
 
@@ -26,7 +27,7 @@ content: .venv/run.stamp
 	@$(BIN)/msc-bot kb check
 
 cover: .venv/dev.stamp
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=85
+	@$(BIN)/python -m pytest $(EACH_CORE) --cov --cov-report=term:skip-covered --cov-fail-under=85
 
 bench: .venv/dev.stamp  ## the ratios of benchmarks/
 	@$(BIN)/python -m benchmarks
