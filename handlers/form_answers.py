@@ -45,7 +45,8 @@ def on_button(ground: Ground, draft: Draft, field_id: str, step: str) -> Step | 
     if field_id not in {"*", place(ground, draft)}:
         return None
     if step.startswith("="):
-        return answer(ground, draft, ground.form.field(field_id), step[1:])
+        here = form_steps.cursor(ground.form, draft) if draft.begun else None
+        return answer(ground, draft, here, step[1:]) if here is not None and here.id == field_id else None
     return form_moves.take(ground, draft, step)
 
 

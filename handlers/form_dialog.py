@@ -80,7 +80,7 @@ def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
     """A button `f<draft>:<field>:<step>`: of this step, of an earlier one, or of a form that has ended."""
     head, field_id, step = choice.split(":", 2)
     draft = _own_draft(turn, int(head.removeprefix("f")))
-    if draft is None or (field_id == "*" and step.startswith("=")):
+    if draft is None:
         return [turn.say("form.gone")]
     if draft.state is not DraftState.OPEN:
         return [turn.say(_ended(draft))]

@@ -11,6 +11,8 @@ from knowledge.form import Field
 
 PARTS = ("name", "position", "contact")
 LONGEST_POSITION = 40
+LONGEST = 300
+"""Characters of a text in which a person is looked for."""
 BETWEEN = re.compile(r"[,，、;；/|\n\t]+")
 LABEL = re.compile(
     r"(?:姓名|名字|职务|职位|岗位|联系方式|联系电话|电话|手机|邮箱|"
@@ -42,6 +44,8 @@ def read_person(ground: Ground, field: Field, text: str, before: str = "") -> st
 
     Raises NotAccepted where a part is not what it should be.
     """
+    if len(text) > LONGEST:
+        raise NotAccepted("field.long", n=LONGEST)
     slots = ["", "", ""] if is_whole(before) else parts_of(before)
     said = LABEL.sub("\n", text).strip()
     found = REACHED.search(said) if not slots[2] else None

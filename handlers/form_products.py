@@ -13,11 +13,15 @@ from knowledge.pack import Pack
 from knowledge.quota import Kind, group_of
 from knowledge.quota_question import QuotaQuestion, parts_of
 
+LONGEST = 300
+"""Characters of a text in which products are looked for."""
 APART = re.compile(r"[,，、;；/\n\t+＋]+|[和与及]|\band\b", re.IGNORECASE)
 
 
 def read_products(ground: Ground, field: Field, text: str) -> list[str]:
     """The codes of the products that `text` names, each in the field's table. Raises NotAccepted."""
+    if len(text) > LONGEST:
+        raise NotAccepted("field.product")
     codes: list[str] = []
     unclear: tuple[str, ...] = ()
     for part in filter(None, (part.strip() for part in APART.split(text))):

@@ -25,6 +25,11 @@ for name in [name for name in os.environ if name.startswith("MSC_")]:
     del os.environ[name]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How far the random walk over the forms goes."""
+    parser.addoption("--walks", type=int, default=5000, help="conversations of the random walk over the forms")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a real PostgreSQL, started from its wheel.
