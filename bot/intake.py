@@ -11,7 +11,7 @@ from bot.channels.channel import Receipt
 from bot.clock import Now
 from bot.logs import where
 from handlers.messages import Address, InboundMessage, OutboundMessage
-from handlers.ports import FileStore, Releases
+from handlers.ports import DroppingStore, Releases
 from handlers.router import route
 from handlers.turn import Turn
 from knowledge.language import Language
@@ -34,7 +34,7 @@ class Intake:
         self,
         writer: Writer,
         releases: Releases,
-        files: FileStore,
+        files: DroppingStore,
         now: Now,
         *,
         staff_room: Address | None = None,
@@ -88,7 +88,17 @@ class Intake:
         memory.post_to(conversation.id, replies)
         if turn.receipt is not None:
             memory.receipts.put(question, message, turn.receipt)
-        return Receipt.HANDLED, self._reload(turn) if turn.reload_wanted else None
+        return Receipt.HANDLED, self._afterwards(turn)
+
+    def _afterwards(self, turn: Turn) -> Callable[[], None] | None:
+        """What is done once the turn is committed: few turns have anything."""
+        if turn.dropped:
+            return lambda: self._drop(turn.dropped)
+        return self._reload(turn) if turn.reload_wanted else None
+
+    def _drop(self, files: tuple[str, ...]) -> None:
+        for file in files:
+            self._files.drop(file)
 
     def _reload(self, turn: Turn) -> Callable[[], None] | None:
         on_reload, by = self._on_reload, turn.member.id

@@ -29,6 +29,8 @@ class Ask(StrEnum):
     """Which code does the other chat show?"""
     LINK_SURE = "link-sure"
     """Shall the chat whose code has the hash `about` be joined?"""
+    DELETE_SURE = "delete-sure"
+    """Shall everything be deleted?"""
 
 
 @dataclass(frozen=True, slots=True)

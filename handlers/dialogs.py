@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from handlers import calculator, form_dialog, handover, joining, leaving, linking, ratings
+from handlers import calculator, form_dialog, handover, joining, leaving, linking, my_data, ratings
 from handlers.asking import over
 from handlers.messages import Choice, Dialog, OutboundMessage, ReplyKind
 from handlers.turn import Turn
@@ -117,5 +117,8 @@ ACTS: Mapping[str, Callable[[Turn], list[OutboundMessage]]] = {
     "join": joining.start,
     "leave": leaving.start,
     "link": linking.start,
+    "my-data": my_data.show,
+    "export-data": my_data.export,
+    "delete-data": my_data.delete,
 }
 """What is done for each intent and command."""

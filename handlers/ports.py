@@ -12,7 +12,7 @@ from handlers.form_ground import Opening
 from handlers.messages import Attachment, OutboundMessage
 from handlers.outcomes import Filing
 from handlers.ports_binding import Binding, Links
-from handlers.ports_people import Firms, People
+from handlers.ports_people import Firms, People, Personal
 from handlers.receipts import Asked, Rating
 from handlers.tickets import Action, Actor, FileRole, NewTicket, Ticket, TicketFile, TicketState
 from knowledge.pack import Pack
@@ -28,6 +28,14 @@ class FileStore(Protocol):
 
     def get(self, sha256: str) -> bytes:
         """The bytes; KeyError where they are not here."""
+        ...
+
+
+class DroppingStore(FileStore, Protocol):
+    """A file store from which files can be deleted."""
+
+    def drop(self, sha256: str) -> None:
+        """Delete the bytes, which nothing may refer to any more; nothing happens where they are not here."""
         ...
 
 
@@ -204,6 +212,11 @@ class Memory(Protocol):
     @property
     def people(self) -> People:
         """People, by the conversations in which they write."""
+        ...
+
+    @property
+    def personal(self) -> Personal:
+        """Everything about a person at once."""
         ...
 
     @property

@@ -11,6 +11,7 @@ from typing import Protocol
 from handlers.conversation import Conversation
 from handlers.firms import Firm, Membership
 from handlers.people import Person, Profile
+from handlers.personal import Forgotten, PersonalData
 
 
 class People(Protocol):
@@ -85,4 +86,20 @@ class Firms(Protocol):
 
     def places(self, firm_key: str, plan: str) -> Sequence[int]:
         """The tickets that hold the firm's places in a plan, oldest first. Waits for others that are taking one."""
+        ...
+
+
+class Personal(Protocol):
+    """Everything about a person at once."""
+
+    def everything(self, conversation: Conversation) -> PersonalData:
+        """All that is kept about the person of a conversation."""
+        ...
+
+    def note_export(self, conversation: Conversation, files: Sequence[str]) -> None:
+        """Note that the person was given their data in these files (by SHA-256): they go when the data goes."""
+        ...
+
+    def forget(self, conversation: Conversation) -> Forgotten:
+        """Delete all that is not the record of a ticket, over all chats of the person."""
         ...

@@ -37,6 +37,8 @@ class Turn:
     """Why it is replied to as it is; kept with the reply."""
     aside: bool = False
     """The turn is beside the conversation: what was offered before may still be picked."""
+    dropped: tuple[str, ...] = ()
+    """SHA-256 of files to be deleted after the commit."""
     reload_wanted: bool = False
     """An admin asked for the content to be published; it is done after the commit."""
 

@@ -1,4 +1,7 @@
-"""Files by their SHA-256, in a folder: written once, never changed, on disk before anything refers to them."""
+"""Files by their SHA-256, in a folder: written once, never changed, on disk before anything refers to them.
+
+The only ones that are ever deleted are exports of personal data, when the person has that deleted.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,10 @@ class FolderFiles:
             return self.path(sha256).read_bytes()
         except FileNotFoundError as error:
             raise KeyError(sha256) from error
+
+    def drop(self, sha256: str) -> None:
+        """Delete the bytes, which nothing may refer to any more; nothing happens where they are not here."""
+        self.path(sha256).unlink(missing_ok=True)
 
     def path(self, sha256: str) -> Path:
         """Where the bytes lie; ValueError for what is no SHA-256, so that nobody walks out of the folder."""

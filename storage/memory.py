@@ -16,6 +16,7 @@ from storage.firms import SqlFirms
 from storage.links import SqlLinks
 from storage.openings import SqlOpenings
 from storage.people import SqlPeople
+from storage.personal import SqlPersonal
 from storage.receipts import SqlReceipts
 from storage.staff import Staff
 from storage.tickets import SqlTickets
@@ -36,6 +37,7 @@ class SqlMemory:
         self.receipts = SqlReceipts(connection, now)
         self.tickets = SqlTickets(connection, now, lambda ticket: self.touched.add(f"ticket:{ticket}"))
         self.people = SqlPeople(connection, now)
+        self.personal = SqlPersonal(connection, now)
         self.firms = SqlFirms(connection, now)
         self.binding = SqlBinding(connection, now, lambda firm: self.touched.add(f"firm:{firm}"))
         self.links = SqlLinks(connection, now)

@@ -1,0 +1,108 @@
+"""Deleting what is kept about a person. Tickets stay as they are: they are records, and staff may be at work on them.
+
+What the person wrote to staff within a ticket, and what staff answered, is part of it. Every other message is emptied
+and taken out of its transcript; its row stays, so that a repetition of it is still known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from handlers.drafts import DraftState
+from handlers.messages import ReplyKind
+from handlers.personal import Forgotten
+from handlers.tickets import Action
+from storage.binding import CODE
+from storage.drafts import DRAFT
+from storage.firm_audit import EVENT, Deed, note
+from storage.firms import MEMBERSHIP
+from storage.links import CODE as LINK_CODE
+from storage.messages import MESSAGE, Delivery
+from storage.people import CONSENT, CONVERSATION, IDENTITY, PERSON
+from storage.receipts import RECEIPT
+from storage.tickets import EVENT as TICKET_EVENT
+from storage.tickets import TICKET
+
+AT_ONCE = 500
+"""Rows that one statement changes."""
+WAITING = (Delivery.PENDING.value, Delivery.PARKED.value)
+
+
+def forget(connection: Connection, person: int, chats: Sequence[int], now: datetime) -> Forgotten:
+    """Delete everything about a person who writes in these chats, but for the records of their tickets."""
+    exports = _exports(connection, person)
+    tickets = list(connection.execute(select(TICKET.c.id).where(TICKET.c.conversation_id.in_(chats))).scalars())
+    _empty_mails(connection, person)
+    _empty_chats(connection, chats, tickets)
+    _empty_drafts(connection, chats)
+    connection.execute(
+        update(CONVERSATION).where(CONVERSATION.c.id.in_(chats)).values(name="", state={}, draft_id=None)
+    )
+    for rows in (CONSENT, MEMBERSHIP, CODE, LINK_CODE, IDENTITY):
+        connection.execute(delete(rows).where(rows.c.person_id == person))
+    connection.execute(delete(PERSON).where(PERSON.c.id == person))
+    note(connection, now, Deed.FORGOTTEN, person, tickets=len(tickets))
+    return Forgotten(len(tickets), tuple(exports))
+
+
+def _exports(connection: Connection, person: int) -> list[str]:
+    """The files in which the person was given their data before."""
+    query = select(EVENT.c.data).where(EVENT.c.person_id == person, EVENT.c.action == Deed.EXPORTED.value)
+    return [file for data in connection.execute(query).scalars() for file in data["files"]]
+
+
+def _empty_chats(connection: Connection, chats: Sequence[int], tickets: Sequence[int]) -> None:
+    """Empty every message but those of tickets, and those that have still to be sent."""
+    query = select(TICKET_EVENT.c.data).where(
+        TICKET_EVENT.c.ticket_id.in_(tickets), TICKET_EVENT.c.action == Action.MESSAGE.value
+    )
+    to_staff = {data.get("message") for data in connection.execute(query).scalars()}
+    rows = connection.execute(
+        select(MESSAGE.c.id, MESSAGE.c.direction, MESSAGE.c.external_id).where(
+            MESSAGE.c.conversation_id.in_(chats), MESSAGE.c.ticket_id.is_(None), MESSAGE.c.state.not_in(WAITING)
+        )
+    ).all()
+    theirs = [row.id for row in rows if row.direction == "in" and row.external_id not in to_staff]
+    ours = [row.id for row in rows if row.direction == "out"]
+    _empty(connection, theirs, {"sender": ["", "", None]}, "handled")
+    _empty(connection, ours, {"kind": ReplyKind.NOTICE.value}, Delivery.SENT.value)
+    for some in _parts(theirs):
+        unlisted = {"listed_for": None, "listed_as": None, "rated_by": None}
+        connection.execute(update(RECEIPT).where(RECEIPT.c.question_id.in_(some)).values(unlisted))
+
+
+def _empty_mails(connection: Connection, person: int) -> None:
+    """Empty the mails that carried codes to the person's addresses, and take the addresses from them."""
+    addresses = select(CODE.c.address).where(CODE.c.person_id == person)
+    found = connection.execute(
+        select(MESSAGE.c.id).where(
+            MESSAGE.c.channel == "mail",
+            MESSAGE.c.chat.in_(addresses),
+            MESSAGE.c.ticket_id.is_(None),
+            MESSAGE.c.state.not_in(WAITING),
+        )
+    )
+    mails = list(found.scalars())
+    _empty(connection, mails, {"kind": ReplyKind.NOTICE.value}, Delivery.SENT.value)
+    for some in _parts(mails):
+        connection.execute(update(MESSAGE).where(MESSAGE.c.id.in_(some)).values(chat=""))
+
+
+def _empty(connection: Connection, messages: Sequence[int], body: dict[str, object], state: str) -> None:
+    for some in _parts(messages):
+        values = {"body": body, "conversation_id": None, "state": state, "trouble": None}
+        connection.execute(update(MESSAGE).where(MESSAGE.c.id.in_(some)).values(values))
+
+
+def _empty_drafts(connection: Connection, chats: Sequence[int]) -> None:
+    open_ = (DraftState.OPEN.value, DraftState.PREPARED.value)
+    mine = DRAFT.c.conversation_id.in_(chats)
+    connection.execute(update(DRAFT).where(mine, DRAFT.c.state.in_(open_)).values(state=DraftState.CANCELLED.value))
+    connection.execute(update(DRAFT).where(mine).values(answers={}, editing=None))
+
+
+def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
