@@ -55,10 +55,12 @@ def proof(pack: Pack, language: Language, outcome: Outcome) -> str:
 
 
 def _no_proof(pack: Pack, language: Language, ticket: Ticket, outcome: Outcome) -> str:
+    """What is said instead: it was not sent, or nobody knows, and where to look first."""
     mail = outcome.message
-    key = f"filing.{outcome.standing.value}"
-    text = pack.say(key, language, ticket=ticket.number, to=mail.to.chat, why=outcome.words)
-    if outcome.standing is Standing.UNKNOWN and (copies := filing_mail.copies_of(mail)):
+    if outcome.standing is Standing.FAILED:
+        return pack.say("filing.failed", language, ticket=ticket.number, to=mail.to.chat, why=outcome.words)
+    text = pack.say("filing.unknown", language, ticket=ticket.number, to=mail.to.chat)
+    if copies := filing_mail.copies_of(mail):
         text += "\n" + pack.say("filing.look-for-copy", language, copy=copies)
     return text
 

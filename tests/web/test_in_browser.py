@@ -179,7 +179,7 @@ async def test_a_mail_to_be_written_is_a_link_that_can_be_read(chat: Chat, brows
     async with browser(chat) as page:
         await says(page, "转人工")
         await expect(page.locator(".from-bot")).to_have_count(2)
-        await staff_reply(chat, f"链接：{href}\n请发送。")
+        await staff_reply(chat, f"链接：{href}\n邮件编号：<46.0.f9@msc.test>\n请发送。")
         link = page.locator(".from-staff a")
         await expect(link).to_have_text("msc@shfe.com.cn · 反馈 “一站通”")
         await expect(link).to_have_attribute("href", href)

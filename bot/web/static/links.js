@@ -1,6 +1,7 @@
 // Addresses in a text become links, as nodes of the document: nothing that was typed is read as HTML.
 
-const ADDRESS = /mailto:[\w.+-]+@[\w.-]+\?[\w%.~&=-]+|(https:\/\/|www\.)[\w\-.~:/?#[\]@!$&'()*+,;=%]+|[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi;
+/** What stands in angle brackets is no address to write to: a Message-ID looks like one. */
+const ADDRESS = /mailto:[\w.+-]+@[\w.-]+\?[\w%.~&=-]+|(https:\/\/|www\.)[\w\-.~:/?#[\]@!$&'()*+,;=%]+|(?<![<\w.+-])[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi;
 const END_MARKS = /[.,;:!?'")\]]+$/;
 
 /** Append `text` to `parent`, with links where it has addresses. */
