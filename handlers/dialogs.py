@@ -49,7 +49,7 @@ def _fill_in(dialog: Dialog) -> Callable[[Turn], list[OutboundMessage]]:
 def menu(turn: Turn) -> list[OutboundMessage]:
     """What the bot can do."""
     choices = offers(turn, ("feedback", "application", "visit", "status", "human"))
-    choices.append(turn.choice("join", "button.join"))
+    choices += [turn.choice("join", "button.join"), turn.choice("my-data", "button.my-data")]
     language = "button.english" if turn.conversation.language is Language.ZH else "button.chinese"
     return [turn.reply(turn.phrase("help"), [*choices, turn.choice("language", language)], kind=ReplyKind.MENU)]
 

@@ -64,6 +64,9 @@ def _candidates(turn: Turn, text: str) -> list[Choice]:
 
 def on_text(turn: Turn, question: Question) -> list[OutboundMessage]:
     """A text that may answer what was asked; [] where it is a question of theirs instead."""
+    if turn.memory.firms.membership(turn.conversation) is not None:  # by staff, or in another chat, meanwhile
+        over(turn)
+        return start(turn)
     text = turn.message.text.strip()
     match question.ask:
         case Ask.FIRM:
@@ -83,6 +86,8 @@ def late_code(turn: Turn) -> list[OutboundMessage]:
     code = turn.memory.binding.waiting_code(turn.conversation)
     if code is None or not CODE.fullmatch(_digits(turn.message.text)):
         return []
+    if turn.memory.firms.membership(turn.conversation) is not None:
+        return start(turn)
     return _code_given(turn, turn.memory.firms.get(code[0]), turn.message.text)
 
 

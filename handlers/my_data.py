@@ -17,6 +17,7 @@ def show(turn: Turn) -> list[OutboundMessage]:
     """What is remembered for the next form, the firm, and what can be done with it all."""
     profile = asdict(turn.memory.people.profile(turn.conversation))
     lines = [f"{turn.phrase(f'my-data.{name}')}: {value}" for name, value in profile.items() if value]
+    lines.insert(0, turn.phrase("my-data.head" if lines else "my-data.none"))
     membership = turn.memory.firms.membership(turn.conversation)
     lines.append(
         turn.phrase("my-data.joined", firm=membership.firm.name) if membership else turn.phrase("my-data.not-joined")
@@ -28,7 +29,7 @@ def show(turn: Turn) -> list[OutboundMessage]:
         firm,
         turn.choice("link", "button.link"),
     )
-    return [turn.reply("\n".join([turn.phrase("my-data.head"), *lines]), choices, kind=ReplyKind.DIALOG)]
+    return [turn.reply("\n".join(lines), choices, kind=ReplyKind.DIALOG)]
 
 
 def export(turn: Turn) -> list[OutboundMessage]:

@@ -28,7 +28,9 @@ from storage.tickets import TICKET
 
 AT_ONCE = 500
 """Rows that one statement changes."""
-WAITING = (Delivery.PENDING.value, Delivery.PARKED.value)
+BEING_SENT = Delivery.PENDING.value
+NOT_SENT = (Delivery.PARKED.value, Delivery.DEAD.value, Delivery.UNKNOWN.value)
+"""These would be shown as troubles, or go later: with nothing left in them they do neither."""
 
 
 def forget(connection: Connection, person: int, chats: Sequence[int], now: datetime) -> Forgotten:
@@ -55,20 +57,20 @@ def _exports(connection: Connection, person: int) -> list[str]:
 
 
 def _empty_chats(connection: Connection, chats: Sequence[int], tickets: Sequence[int]) -> None:
-    """Empty every message but those of tickets, and those that have still to be sent."""
+    """Empty every message but those of tickets, and those that are being sent."""
     query = select(TICKET_EVENT.c.data).where(
         TICKET_EVENT.c.ticket_id.in_(tickets), TICKET_EVENT.c.action == Action.MESSAGE.value
     )
     to_staff = {data.get("message") for data in connection.execute(query).scalars()}
     rows = connection.execute(
         select(MESSAGE.c.id, MESSAGE.c.direction, MESSAGE.c.external_id).where(
-            MESSAGE.c.conversation_id.in_(chats), MESSAGE.c.ticket_id.is_(None), MESSAGE.c.state.not_in(WAITING)
+            MESSAGE.c.conversation_id.in_(chats), MESSAGE.c.ticket_id.is_(None), MESSAGE.c.state != BEING_SENT
         )
     ).all()
     theirs = [row.id for row in rows if row.direction == "in" and row.external_id not in to_staff]
     ours = [row.id for row in rows if row.direction == "out"]
-    _empty(connection, theirs, {"sender": ["", "", None]}, "handled")
-    _empty(connection, ours, {"kind": ReplyKind.NOTICE.value}, Delivery.SENT.value)
+    _empty(connection, theirs, {"sender": ["", "", None]})
+    _empty(connection, ours, {"kind": ReplyKind.NOTICE.value})
     for some in _parts(theirs):
         unlisted = {"listed_for": None, "listed_as": None, "rated_by": None}
         connection.execute(update(RECEIPT).where(RECEIPT.c.question_id.in_(some)).values(unlisted))
@@ -82,19 +84,21 @@ def _empty_mails(connection: Connection, person: int) -> None:
             MESSAGE.c.channel == "mail",
             MESSAGE.c.chat.in_(addresses),
             MESSAGE.c.ticket_id.is_(None),
-            MESSAGE.c.state.not_in(WAITING),
+            MESSAGE.c.state != BEING_SENT,
         )
     )
     mails = list(found.scalars())
-    _empty(connection, mails, {"kind": ReplyKind.NOTICE.value}, Delivery.SENT.value)
+    _empty(connection, mails, {"kind": ReplyKind.NOTICE.value})
     for some in _parts(mails):
         connection.execute(update(MESSAGE).where(MESSAGE.c.id.in_(some)).values(chat=""))
 
 
-def _empty(connection: Connection, messages: Sequence[int], body: dict[str, object], state: str) -> None:
+def _empty(connection: Connection, messages: Sequence[int], body: dict[str, object]) -> None:
     for some in _parts(messages):
-        values = {"body": body, "conversation_id": None, "state": state, "trouble": None}
-        connection.execute(update(MESSAGE).where(MESSAGE.c.id.in_(some)).values(values))
+        these = update(MESSAGE).where(MESSAGE.c.id.in_(some))
+        connection.execute(these.values(body=body, conversation_id=None, trouble=None))
+        connection.execute(these.where(MESSAGE.c.state.in_(NOT_SENT)).values(state=Delivery.WITHDRAWN.value))
+        connection.execute(these.where(MESSAGE.c.state == "set-aside").values(state="handled"))
 
 
 def _empty_drafts(connection: Connection, chats: Sequence[int]) -> None:

@@ -215,6 +215,17 @@ async def test_staff_approve_a_request_and_the_person_is_told(li: Person, core: 
     assert core.database.read(firms_read.requests) == []
 
 
+async def test_a_code_that_comes_after_staff_have_approved_changes_nothing(li: Person, core: Core) -> None:
+    await up_to_the_mail(li)
+    await li.says("li@example-futures.com")
+    code = code_in(mails(core)[0][2])
+    await li.presses("请工作人员核实")
+    await li.says("李明，法务部，021-68400000")
+    [asked] = core.database.read(firms_read.requests)
+    await decide(core, asked.membership.id, approve=True)
+    assert f"您已绑定{EXAMPLE}" in await li.says(code)
+
+
 async def test_staff_refuse_a_request_with_a_reason(li: Person, core: Core) -> None:
     await up_to_the_mail(li, WITHOUT_MAIL)
     await li.says("李明，法务部，021-68400000")

@@ -183,6 +183,17 @@ async def test_a_message_that_was_emptied_is_still_known(li: Person, core: Core)
     assert ids <= after
 
 
+async def test_what_nobody_was_there_to_take_does_not_go_later(li: Person, core: Core) -> None:
+    await li.says("MSC的邮箱是什么")
+    [waiting] = rows(core, select(MESSAGE.c.id).where(MESSAGE.c.direction == "out"))
+    parked = messages.Attempt(waiting.id, 0, core.now(), "Absent", messages.Delivery.PARKED, 0)
+    core.writer.submit(lambda memory: messages.record(memory.connection, parked)).result()
+    await li.says("删除我的资料")
+    await li.presses("确定删除")
+    assert core.writer.submit(lambda memory: messages.unpark(memory.connection, li.address)).result() == 0
+    assert core.database.read(messages.troubled) == []
+
+
 async def test_the_data_can_be_looked_at(li: Person) -> None:
     assert "没有绑定公司" in await li.says("我的资料")
     assert {"导出我的资料", "删除我的资料", "绑定公司", "关联账号"} <= set(li.buttons)
