@@ -79,6 +79,19 @@ def close(memory: Memory, pack: Pack, ticket: Ticket, actor: Actor) -> Ticket:
     return closed
 
 
+def send_back(memory: Memory, pack: Pack, ticket: Ticket, actor: Actor, why: str) -> Ticket:
+    """Return a stamped form for correction: the member hears why, and the next scan goes to this ticket."""
+    why = _checked(why)
+    if not ticket.form:
+        raise Refused("ticket.not-now", state=ticket.state.value)
+    state = next_state(ActorKind.STAFF, Action.RETURN, ticket.state)
+    returned = memory.tickets.record(ticket, actor, Action.RETURN, state, {"why": why})
+    conversation = memory.conversation(ticket.conversation)
+    text = pack.say("ticket.returned-told", conversation.language, ticket=ticket.number, why=why)
+    memory.post(OutboundMessage(conversation.address, text, author=actor.name, ticket=ticket.id))
+    return returned
+
+
 def _checked(text: str, *, allow_empty: bool = False) -> str:
     text = text.strip()
     if not text and not allow_empty:

@@ -1,4 +1,4 @@
-"""The staff group: a reply to an announcement goes to the member; /claim, /note and /close act on its ticket."""
+"""The staff group: a reply to an announcement goes to the member; /claim, /note, /return, /close act on its ticket."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from handlers.tickets import Actor, ActorKind, Refused, Ticket
 from handlers.turn import Turn
 from knowledge.language import Language
 
-COMMANDS = frozenset({"claim", "note", "close"})
+COMMANDS = frozenset({"claim", "note", "return", "close"})
 MARKS = ("/", "、")
 """What begins a command: the key of the slash gives the second one while a Chinese input method is on."""
 
@@ -100,6 +100,9 @@ def _obey(turn: Turn, ticket: Ticket, command: Command) -> OutboundMessage:
         case "note":
             desk.note(memory, ticket, actor, command.argument)
             return _tell(turn, "staff.noted", ticket=ticket.number)
+        case "return":
+            desk.send_back(memory, pack, ticket, actor, command.argument)
+            return _tell(turn, "staff.returned", ticket=ticket.number)
         case "close":
             desk.close(memory, pack, ticket, actor)
             return _tell(turn, "staff.closed", ticket=ticket.number)

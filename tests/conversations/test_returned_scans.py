@@ -1,0 +1,43 @@
+"""A stamped form that staff return: the member hears why, and the next scan brings it back."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.compose import Core
+from handlers import desk
+from handlers.tickets import Refused, Ticket, TicketState
+from storage.memory import SqlMemory
+from tests.conversations.test_scans import ZHANG, files_a_form, scans, state
+from tests.stories import Person
+
+
+async def sent_back(made: Core, ticket: int, why: str) -> Ticket:
+    def work(memory: SqlMemory) -> Ticket:
+        return desk.send_back(memory, made.releases.current().pack, memory.tickets.get(ticket), ZHANG, why)
+
+    return await asyncio.wrap_future(made.writer.submit(work))
+
+
+async def test_the_member_hears_why_and_the_new_scan_brings_the_ticket_back(made: Core) -> None:
+    member = Person(made)
+    await files_a_form(member)
+    await member.sends("盖章.pdf", b"%PDF-1.7 first")
+    await sent_back(made, 1, "印章不清晰")
+    told = (await member.everything())[-1].text
+    assert "MSC-2026-0001" in told
+    assert "印章不清晰" in told
+    assert state(made, 1) is TicketState.RETURNED_FOR_CORRECTION
+    assert "退回补正" in await member.says("我的工单")
+    await member.sends("重新盖章.pdf", b"%PDF-1.7 second")
+    assert state(made, 1) is TicketState.FORWARDED
+    assert scans(made, 1) == ["盖章.pdf", "重新盖章.pdf"]
+
+
+async def test_a_return_needs_its_reason(made: Core) -> None:
+    await files_a_form(Person(made))
+    with pytest.raises(Refused):
+        await sent_back(made, 1, "  ")
+    assert state(made, 1) is TicketState.AWAITING_SEAL
