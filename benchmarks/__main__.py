@@ -6,10 +6,12 @@ import argparse
 import asyncio
 import json
 import sys
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.growing import growing
 from benchmarks.measures import Bench, Measure, all_measures
 from benchmarks.processes import MeasurementFailed
 from benchmarks.questions import questions_in
@@ -20,18 +22,27 @@ bare        an Application of python-telegram-bot that echoes and keeps nothing,
 understood  what the question is about; bare: an echo without a network, as in the next two
 kept        committed with its answer, from the update's JSON on; for a button nothing has to be understood
 answered    from the update, posted over loopback, until the answer has arrived at a Bot API
+shipped     the pack of the repository; large: one of 10,000 entries with 250,000 phrasings. Bare here: a plain index
+            of character pairs over the same phrasings, which has nothing kept and builds its index to load
 Of rates (/s) a higher ratio is better, of times and memory a lower one."""
 
+PARTS: Mapping[str, Callable[[Path], AsyncIterator[Measure]]] = {
+    "bot": lambda folder: all_measures(Bench(folder, questions_in(folder))),
+    "growing": growing,
+}
+"""What can be measured, by its name on the command line."""
 
-async def measured(folder: Path, *, as_table: bool) -> list[Measure]:
-    """All measures; as a table they are printed as they come."""
+
+async def measured(folder: Path, parts: Iterable[str], *, as_table: bool) -> list[Measure]:
+    """The measures of some parts; as a table they are printed as they come."""
     if as_table:
         print(HEADING, flush=True)
     found = []
-    async for measure in all_measures(Bench(folder, questions_in(folder))):
-        found.append(measure)
-        if as_table:
-            print(line(measure), flush=True)
+    for part in parts:
+        async for measure in PARTS[part](folder):
+            found.append(measure)
+            if as_table:
+                print(line(measure), flush=True)
     return found
 
 
@@ -49,10 +60,12 @@ def main() -> int:
     """Measure and print; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--json", action="store_true", help="a JSON array instead of the table")
-    as_json: bool = parser.parse_args().json
+    parser.add_argument("parts", nargs="*", choices=PARTS, help=f"{' or '.join(PARTS)}; all if none is named")
+    options = parser.parse_args()
+    as_json: bool = options.json
     try:
         with TemporaryDirectory(prefix="msc-bench-") as folder:
-            found = asyncio.run(measured(Path(folder), as_table=not as_json))
+            found = asyncio.run(measured(Path(folder), options.parts or PARTS, as_table=not as_json))
     except MeasurementFailed as failed:
         print(failed, file=sys.stderr)
         return 1

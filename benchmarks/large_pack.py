@@ -2,7 +2,8 @@
 
 Each entry is one aspect (where, how much, by when …) of one of 500 programmes, so that no two of them ask the
 same. Its phrasings vary the programme's name, the words for the aspect, and the frame around both
-(`large_pack.yaml`). Everything else is taken from the shipped pack. The same seed makes the same bytes.
+(`large_pack.yaml`). Everything else is taken from the shipped pack, but for what leads to its entries. The same
+seed makes the same bytes.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def large_files(entries: int = 10_000, seed: int = SEED) -> dict[str, bytes]:
     pairs = list(product(programmes, words["aspects"]))
     random.shuffle(pairs)
     made = [_entry(random, number, words["frames"], *pair) for number, pair in enumerate(pairs[:entries])]
-    files = {name: data for name, data in read_folder(CONTENT).items() if not name.startswith("entries/")}
+    files = {name: data for name, data in read_folder(CONTENT).items() if not name.startswith(("entries/", "forms/"))}
     files["clarify.yaml"] = b"[]"
     files["aliases.yaml"] += b"\n" + _list(map(_alias, programmes))
     for start in range(0, len(made), IN_A_FILE):

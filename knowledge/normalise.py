@@ -87,10 +87,16 @@ def _respelt(text: str) -> str:
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
     words = _SEPARATORS.sub(" ", _THOUSANDS.sub("", text)).strip()
     if not words:
-        return _INVISIBLE.sub("", text)
+        return _signs(text)
     if words.isascii():
         return words
     return _INNER_SPACE.sub("", _simplifier().convert(words))
+
+
+def _signs(text: str) -> str:
+    """What is left of a text without words: emoji and the like, or else the first punctuation mark."""
+    shown = _INVISIBLE.sub("", text)
+    return "".join(sign for sign in shown if unicodedata.category(sign)[0] != "P") or shown[:1]
 
 
 def _without_courtesy(text: str) -> str:

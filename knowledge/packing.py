@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from typing import Any, TypeVar, cast, get_origin, get_type_hints
 
 import numpy as np
@@ -57,7 +57,7 @@ def packed(value: object, name: str) -> Iterator[tuple[str, Array]]:
     if isinstance(value, np.ndarray):
         yield name, value
     elif is_dataclass(value):
-        for field in fields(value):
+        for field in _kept(value):
             yield from packed(getattr(value, field.name), f"{name}/{field.name}")
     else:
         yield name, _letters(cast("Iterable[str]", value))
@@ -67,7 +67,7 @@ def unpacked(kind: type[T], arrays: Mapping[str, Array], name: str) -> T:
     """The `kind` of which `packed` has made these arrays; KeyError where one is missing."""
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        parts = {field.name: unpacked(hints[field.name], arrays, f"{name}/{field.name}") for field in fields(kind)}
+        parts = {field.name: unpacked(hints[field.name], arrays, f"{name}/{field.name}") for field in _kept(kind)}
         return kind(**parts)
     origin = get_origin(kind)
     if origin is np.ndarray:
@@ -76,6 +76,11 @@ def unpacked(kind: type[T], arrays: Mapping[str, Array], name: str) -> T:
     if origin is dict:
         return cast("T", {word: number for number, word in enumerate(words)})
     return cast("T", frozenset(words) if origin is frozenset else tuple(words))
+
+
+def _kept(kind: Any) -> list[Field[Any]]:
+    """The fields of a dataclass that it is made of; others it makes itself."""
+    return [field for field in fields(kind) if field.init]
 
 
 def _letters(words: Iterable[str]) -> Array:

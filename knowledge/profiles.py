@@ -71,12 +71,12 @@ class Profiles:
 
     def explain(self, traits: Traits) -> Explained:
         """How much of `traits` each thing explains."""
-        numbered = [(number, traits[trait]) for trait in traits if (number := self.columns.get(trait)) is not None]
-        novel = sum(weight for trait, weight in traits.items() if trait not in self.columns) * _NOVEL
-        if not numbered:
+        known = [trait for trait in traits if trait in self.columns]
+        novel = _NOVEL * (sum(traits.values()) - sum(map(traits.__getitem__, known)))
+        if not known:
             return Explained(np.zeros(len(self.sizes)), novel)
-        columns = np.array([number for number, _ in numbered])
-        told = np.array([weight for _, weight in numbered]) * self.distinctions[columns]
+        columns = np.array([self.columns[trait] for trait in known])
+        told = np.array([traits[trait] for trait in known]) * self.distinctions[columns]
         whole = novel + float(told @ self.bests[columns])
         listed = columns >= len(self.rows)
         found = self._found(columns[listed] - len(self.rows), told[listed]) - told.sum() * self.sizes

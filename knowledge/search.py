@@ -46,6 +46,9 @@ _EXPLAINED_ELSEWHERE = 0.02
 """The same for an entry that does not offer it."""
 _FOREIGN = 30.0
 """How much unexplained text counts at most: a long story around a question does not make it another one."""
+_ENOUGH = 6.0
+"""What there must be to explain in a text before anything is asserted of it that is not repeated to the letter: a
+particle or a number alone has less, a name of two characters three times as much."""
 
 _SURE = 0.43
 _SURE_OF_OTHERS = 0.36
@@ -102,14 +105,16 @@ class Search:
 
     def _understand(self, text: str) -> Understanding:
         reading = self._read(text)
+        explained = self._explained(reading)
         topics = self._reader.topics(reading.terms)
-        likely = [each for each in self._likely(text)[:_SHOWN] if each.score >= _NEAR]
+        likely = [each for each in self._likely(text, reading, explained)[:_SHOWN] if each.score >= _NEAR]
         if not likely:
             return Understanding(Certainty.UNKNOWN, topics=topics, concepts=reading.concepts)
         near = self._explaining_first(text, [self._match(each) for each in likely])
         rival = next((other for other in near[1:] if not self._akin(near[0], other, not topics)), None)
         lead = near[0].score - rival.score if rival else 1.0
-        certainty = _certainty(near[0], rival, lead)
+        enough = near[0].score == 1 or explained.whole >= _ENOUGH
+        certainty = _certainty(near[0], rival, lead) if enough else Certainty.UNSURE
         if certainty is Certainty.EITHER and rival:
             near = [near[0], rival, *(match for match in near[1:] if match is not rival)]
         return Understanding(certainty, tuple(near), lead, topics, reading.concepts)
@@ -156,10 +161,9 @@ class Search:
         entry = self._pack.entries.get(match.id)
         return match.target is Target.DECLINE or (entry is not None and entry.silent)
 
-    def _likely(self, text: str) -> list[_Likely]:
+    def _likely(self, text: str, reading: Reading, explained: Explained) -> list[_Likely]:
         """What `text` is likely about, best first."""
-        reading = self._read(text)
-        shares = self._shares(reading)
+        shares = self._shares(reading, explained)
         found = {thing: self._compared(thing, float(shares[thing]), reading) for thing in _largest(shares)}
         if exact := self._index.wordings.exact(reading):
             found[exact.thing] = _Likely(*exact, 1.0)
@@ -201,9 +205,8 @@ class Search:
     def _target(self, likely: _Likely) -> Target:
         return self._things[likely.thing].target
 
-    def _shares(self, reading: Reading) -> Floats:
+    def _shares(self, reading: Reading, explained: Explained) -> Floats:
         """Of each thing: the share of the text that it explains, 0 to 1."""
-        explained = self._explained(reading)
         amounts = np.maximum(explained.by_thing - self._index.naming.silences(reading.terms), 0.0)
         rest = np.clip(explained.whole - amounts, 0.0, _FOREIGN)
         return np.divide(amounts, amounts + rest, out=np.zeros_like(amounts), where=amounts > 0)

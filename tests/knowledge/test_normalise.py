@@ -39,7 +39,7 @@ def test_a_text_of_nothing_but_courtesy_or_signs_stays(text: str) -> None:
 
 
 def test_signs_that_say_opposite_things_stay_apart() -> None:
-    assert normalise("👍") == normalise("👍🏻 ") != normalise("👎")
+    assert normalise("👍") == normalise("👍🏻 ") == normalise("👍！！") != normalise("👎")
 
 
 @pytest.mark.parametrize("text", ["hicorp", "亲自来访", "a thanksgiving", "请示"])

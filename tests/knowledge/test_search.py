@@ -66,6 +66,16 @@ def test_what_nothing_in_the_pack_is_about_is_unknown(engine: Engine, text: str)
     assert engine.understand(text).best is None
 
 
+@pytest.mark.parametrize("text", ["呢", "啊", "的", "吗呢", "人", "x", "the", "to the", "12"])
+def test_nothing_is_asserted_of_a_lone_particle(engine: Engine, text: str) -> None:
+    assert engine.understand(text).certainty in {Certainty.UNSURE, Certainty.UNKNOWN}
+
+
+@pytest.mark.parametrize("text", ["铜", "cu", "msc", "费用", "谢谢", "人工", "ok", "你好"])
+def test_a_single_word_may_tell_enough(engine: Engine, text: str) -> None:
+    assert engine.understand(text).certainty is Certainty.SURE
+
+
 def test_what_may_be_several_things_is_suggested_best_first(engine: Engine) -> None:
     understanding = engine.understand("强化班和月月谈")
     scores = [match.score for match in understanding.matches]
