@@ -27,7 +27,8 @@ content: .venv/run.stamp
 	@$(BIN)/msc-bot kb check
 
 cover: .venv/dev.stamp
-	@$(BIN)/python -m pytest $(EACH_CORE) --cov --cov-report=term:skip-covered --cov-fail-under=85
+	@$(BIN)/python -m pytest $(EACH_CORE) -m long
+	@$(BIN)/python -m pytest $(EACH_CORE) -m "not long" --cov --cov-report=term:skip-covered --cov-fail-under=85
 
 bench: .venv/dev.stamp  ## the ratios of benchmarks/
 	@$(BIN)/python -m benchmarks

@@ -40,7 +40,8 @@ class Curated:
     def patterns(self) -> tuple[re.Pattern[str], ...]:
         """Lines with values in them, those with the most words of their own first."""
         with_values = {line for line in self.lines if PLACEHOLDER.search(line) and PLACEHOLDER.sub("", line).strip()}
-        return tuple(map(_pattern, sorted(with_values, key=lambda line: (-len(PLACEHOLDER.sub("", line)), line))))
+        told = sorted(with_values, key=lambda line: (-len(PLACEHOLDER.sub("", line)), line))
+        return tuple(_pattern(line, value) for line in told for value in ("(.*?)", "(.*)"))
 
     def holds(self, text: str, typed: str) -> bool:
         """Whether each line of `text` is curated, with values that are curated, numbers, or were typed."""
@@ -91,6 +92,7 @@ def texts_in(value: object) -> Iterator[str]:
             yield from (text for part in value for text in texts_in(part))
 
 
-def _pattern(line: str) -> re.Pattern[str]:
+def _pattern(line: str, value: str) -> re.Pattern[str]:
+    """Of two values side by side, such as "international copper" and "futures", either may take what is between."""
     parts = PLACEHOLDER.split(line)[::2]
-    return re.compile("(.*?)".join(map(re.escape, parts)), re.IGNORECASE)
+    return re.compile(value.join(map(re.escape, parts)), re.IGNORECASE)

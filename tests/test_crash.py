@@ -31,7 +31,7 @@ KILLS = 50
 ASKERS = range(101, 107)
 FILLERS = range(201, 205)
 QUESTIONS = ("MSC的邮箱和电话是多少？", "交易所办公室传真号码？", "你们食堂几点开饭", "月月谈在哪看？", "怎么申请？")
-pytestmark = pytest.mark.crash
+pytestmark = [pytest.mark.crash, pytest.mark.long]
 
 
 def questions(person: int) -> Iterator[str]:

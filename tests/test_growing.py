@@ -8,6 +8,8 @@ from benchmarks.large_pack import CHINESE, ENGLISH, large_files
 from benchmarks.rivals import RIVALS
 from knowledge.compiled import Compiled, compiled
 
+pytestmark = pytest.mark.long
+
 ENTRIES = 120
 
 

@@ -15,6 +15,8 @@ from storage.memory import SqlMemory
 from tests.curated import Curated
 from tests.knowledge.mutations import questions, wordings_in
 
+pytestmark = pytest.mark.long
+
 COUNT, TOGETHER = 4000, 3
 """Questions, and how many of them one person asks; so some are asked in the middle of a form."""
 

@@ -14,6 +14,8 @@ from handlers.form_moves import After
 from knowledge.load import load, read_folder
 from tests.walking import check_place, walks
 
+pytestmark = pytest.mark.long
+
 STEPS = 8
 SEED = 20240308
 

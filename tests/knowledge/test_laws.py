@@ -7,6 +7,7 @@ from random import Random
 from statistics import median
 from time import thread_time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from knowledge.pack import Pack
 from knowledge.search import Search
 from knowledge.understanding import Certainty, Engine, Understanding
 from tests.knowledge.mutations import full_width, questions, wordings_in
+
+pytestmark = pytest.mark.long
 
 COUNT = 80_000
 """With the other tests here it is 100,000."""
