@@ -6,30 +6,37 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from bot.ask import turn
 from bot.compose import Core
 from knowledge.examination import Examination
 from tests.knowledge.scoring import cases_in, serves, shares
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
-FLOORS = {"all": 0.985, "answer": 0.98, "clarify": 0.93, "decline": 0.96, "dialog": 0.96, "en": 0.98}
+FLOORS = {"all": 0.99, "answer": 0.98, "clarify": 0.95, "decline": 0.96, "dialog": 0.96, "en": 0.98}
 """Shares of the labelled questions that are served; raise them when the answers get better."""
 
-HELD_OUT_FLOORS = {"all": 0.88, "entry": 0.89, "decline": 0.82, "clarification": 0.72, "intent": 0.84, "en": 0.84}
+WRITTEN_APART = Path(__file__).with_name("questions_written_apart.jsonl")
+APART_FLOORS = {"all": 0.955, "answer": 0.95, "clarify": 0.93, "decline": 0.95, "dialog": 0.97, "en": 0.94}
+"""The same of 700 questions that others wrote from the document, without having seen the content."""
+
+HELD_OUT_FLOORS = {"all": 0.965, "entry": 0.965, "decline": 0.97, "clarification": 0.95, "intent": 0.96, "en": 0.96}
 """Shares of the content's own held-out questions that lead to their thing."""
 
-RIGHT_WHEN_SURE = 0.93
+RIGHT_WHEN_SURE = 0.97
 """Of the entries that are asserted without a question back."""
 
 
-async def test_labelled_questions_are_served(made: Core) -> None:
+@pytest.mark.parametrize(("questions", "floors"), [(QUESTIONS, FLOORS), (WRITTEN_APART, APART_FLOORS)])
+async def test_labelled_questions_are_served(made: Core, questions: Path, floors: dict[str, float]) -> None:
     outcomes = []
-    for number, case in enumerate(cases_in(QUESTIONS)):
+    for number, case in enumerate(cases_in(questions)):
         reply = await turn(made, case.id, {"q": case.q}, number)
         outcomes.append((case, serves(case, reply)))
     missed = "\n".join(f"{case.id} [{case.kind}] {case.q}" for case, good in outcomes if not good)
     reached = shares(outcomes)
-    assert not _below(reached, FLOORS), f"{reached}\n{missed}"
+    assert not _below(reached, floors), f"{reached}\n{missed}"
 
 
 def test_held_out_questions_lead_to_their_thing(examination: Examination) -> None:
