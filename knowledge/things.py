@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from knowledge.language import Language
 from knowledge.normalise import spelling
@@ -25,17 +24,22 @@ class Thing:
 
     def wordings(self) -> Iterator[tuple[str, Language]]:
         """How people put it, the standard question included."""
-        for text in self.part.phrasings.zh:
-            yield text, Language.ZH
-        for text in self.part.phrasings.en:
-            yield text, Language.EN
-        if self.question:
-            yield self.question.zh, Language.ZH
-            yield self.question.en, Language.EN
+        return ((text, language) for texts, language in self._in_groups() for text in texts)
 
     def wording(self, number: int) -> tuple[str, Language]:
-        """One of them, counted from 0."""
-        return next(islice(self.wordings(), number, None))
+        """One of them, counted from 0; IndexError where there are fewer."""
+        for texts, language in self._in_groups():
+            if number < len(texts):
+                return texts[number], language
+            number -= len(texts)
+        raise IndexError(number)
+
+    def _in_groups(self) -> Iterator[tuple[tuple[str, ...], Language]]:
+        yield self.part.phrasings.zh, Language.ZH
+        yield self.part.phrasings.en, Language.EN
+        if self.question:
+            yield (self.question.zh,), Language.ZH
+            yield (self.question.en,), Language.EN
 
     def answers(self) -> tuple[str, ...]:
         """What answers it, for the words that questions about it share with the answer."""

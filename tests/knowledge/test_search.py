@@ -50,6 +50,14 @@ def test_every_wording_finds_what_it_is_a_wording_of(engine: Engine, pack: Pack)
             assert found(engine, text + "！") == (thing.part.id, Certainty.SURE), text
 
 
+def test_each_wording_is_found_by_its_number(pack: Pack) -> None:
+    for thing in things_of(pack):
+        told = list(thing.wordings())
+        assert [thing.wording(number) for number in range(len(told))] == told
+        with pytest.raises(IndexError):
+            thing.wording(len(told))
+
+
 def test_a_repeated_wording_is_certain_beyond_doubt(engine: Engine) -> None:
     best = engine.understand("MSC邮箱和电话").best
     assert best is not None
