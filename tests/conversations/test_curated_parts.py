@@ -49,6 +49,22 @@ def test_what_is_made_up_is_found_out(made: Core, text: str) -> None:
     assert Curated(made.releases.current().pack).others(text, "深耕计划什么时候截止呢")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "集运指数25万需要多少手",
+        "lots for container freight index futures quota",
+        "铜400000手够不够",
+        "第三张表怎么编号",
+    ],
+)
+def test_what_is_computed_is_made_of_curated_parts(made: Core, text: str) -> None:
+    curated = Curated(made.releases.current().pack)
+    for typed, replies in _said(made, [text]):
+        assert replies
+        assert not [line for reply in replies for line in curated.others(reply.text, typed)]
+
+
 def _said(made: Core, asked: Sequence[str]) -> Iterator[Said]:
     """Through the router, on a transaction that is taken back."""
     with made.database.writing.connect() as connection:

@@ -18,7 +18,7 @@ from tests.knowledge.mutations import full_width, questions, wordings_in
 
 pytestmark = pytest.mark.long
 
-COUNT = 80_000
+COUNT = 66_000
 """With the other tests here it is 100,000."""
 SLOWEST = 0.05
 """Seconds of work, whatever else the machine does; in the middle a text takes a hundredth of that."""
@@ -44,17 +44,22 @@ def test_whatever_is_asked_is_understood_or_not_and_soon(engine: Engine, pack: P
 
 
 def test_a_text_is_understood_the_same_whatever_came_before(engine: Engine, pack: Pack) -> None:
-    asked = list(questions(wordings_in(pack), 4000, seed=2))
+    asked = list(questions(wordings_in(pack), 2000, seed=2))
     first = [engine.understand(text) for text in asked]
     for number in Random(2).sample(range(len(asked)), len(asked)):
         assert engine.understand(asked[number]) == first[number], asked[number]
 
 
 def test_how_a_text_is_typed_changes_nothing(engine: Engine, pack: Pack) -> None:
+    """They are read, which is quicker; every eighth is understood, and what has no words or more than are read."""
+    assert isinstance(engine, Search)
     random = Random(3)
-    for text in questions(wordings_in(pack), 8000, seed=3):
+    for number, text in enumerate(questions(wordings_in(pack), 16_000, seed=3)):
         typed = random.choice(FORMS)(text)
-        assert engine.understand(typed) == engine.understand(text), (text, typed)
+        if number % 8 and len(text) < 1000 and any(map(str.isalnum, text)):
+            assert engine._read(typed) == engine._read(text), (text, typed)
+        else:
+            assert engine.understand(typed) == engine.understand(text), (text, typed)
 
 
 @given(st.text(max_size=200))
