@@ -7,50 +7,17 @@ one synonym for all: a question that says 几时 is like a wording that says 什
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from functools import partial
 
 from knowledge.normalise import spelling
 from knowledge.pack import Pack
 from knowledge.pinyin import sound_of
 from knowledge.terms import Terms
+from knowledge.word_tree import WordTree
 from knowledge.words import is_chinese, stemmed, words_of
 
-
-@dataclass(slots=True)
-class _Tree:
-    """Sequences of words, each with the concepts that it may mean."""
-
-    concepts: tuple[str, ...] = ()
-    branches: dict[str, _Tree] = field(default_factory=dict)
-
-    def add(self, words: Sequence[str], concept: str) -> None:
-        tree = self
-        for word in words:
-            if word not in tree.branches:
-                tree.branches[word] = _Tree()
-            tree = tree.branches[word]
-        tree.concepts = tuple(dict.fromkeys((*tree.concepts, concept)))
-
-    def find(self, words: Sequence[str]) -> list[str]:
-        """The concepts of the longest sequences, from left to right, none overlapping another."""
-        found: list[str] = []
-        place = 0
-        while place < len(words):
-            if words[place] not in self.branches:
-                place += 1
-                continue
-            tree, end = self, place
-            for here in range(place, len(words)):
-                branch = tree.branches.get(words[here])
-                if branch is None:
-                    break
-                tree = branch
-                if tree.concepts:
-                    longest, end = tree.concepts, here + 1
-            if end > place:
-                found += longest
-            place = max(end, place + 1)
-        return found
+_Tree = WordTree[tuple[str, ...]]
+"""Sequences of words, each with the concepts that it may mean."""
 
 
 class Concepts:
@@ -60,15 +27,35 @@ class Concepts:
         self._by_spelling = _Tree()
         self._by_sound = _Tree()
         for concept in pack.concepts:
+            beside = partial(_beside, concept.id)
             for words in map(words_of, map(spelling, concept.words.all())):
-                self._by_spelling.add(list(map(stemmed, terms.fold(words))), concept.id)
+                self._by_spelling.add(list(map(stemmed, terms.fold(words))), beside)
                 if len(words) > 1 and all(map(is_chinese, words)):
-                    self._by_sound.add(terms.fold_sounds(list(map(sound_of, words))), concept.id)
+                    self._by_sound.add(terms.fold_sounds(list(map(sound_of, words))), beside)
 
     def find(self, folded: Sequence[str]) -> list[str]:
         """The concepts in a text that `Terms.fold` has folded, in their order."""
-        return self._by_spelling.find(list(map(stemmed, folded)))
+        return _found(self._by_spelling, list(map(stemmed, folded)))
 
     def find_sounds(self, folded: Sequence[str]) -> list[str]:
         """The same for sounds that `Terms.fold_sounds` has folded."""
-        return self._by_sound.find(folded)
+        return _found(self._by_sound, folded)
+
+
+def _beside(concept: str, had: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The concepts that words may mean, with one more."""
+    return tuple(dict.fromkeys((*(had or ()), concept)))
+
+
+def _found(tree: _Tree, words: Sequence[str]) -> list[str]:
+    """The concepts of the longest sequences, from left to right, none overlapping another."""
+    found: list[str] = []
+    place = 0
+    while place < len(words):
+        longest = tree.longest(words, place)
+        if longest is None:
+            place += 1
+        else:
+            place, concepts = longest
+            found += concepts
+    return found

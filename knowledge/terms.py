@@ -6,12 +6,12 @@ one is asked about its neighbours (`quotas.yaml`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
 
 from knowledge.normalise import spelling
 from knowledge.pack import Pack
 from knowledge.pinyin import sound_of
+from knowledge.word_tree import WordTree
 from knowledge.words import is_chinese, stemmed, words_of
 
 _FIRST_SYMBOL = 0xF0000
@@ -23,53 +23,25 @@ Found = tuple[int, str] | None
 """Where a name ends, and its symbol."""
 
 
-@dataclass(slots=True)
-class _Tree:
-    """Sequences of words with a symbol for each, to find the longest one at a place of a text."""
-
-    symbol: str = ""
-    branches: dict[str, _Tree] = field(default_factory=dict)
-
-    def add(self, words: Sequence[str], symbol: str) -> None:
-        """Take in a sequence; the first one to come keeps its symbol."""
-        tree = self
-        for word in words:
-            if word not in tree.branches:
-                tree.branches[word] = _Tree()
-            tree = tree.branches[word]
-        tree.symbol = tree.symbol or symbol
-
-    def longest(self, words: Sequence[str], start: int) -> Found:
-        """The longest sequence that begins at `start`."""
-        branches, found = self.branches, None
-        for place in range(start, len(words)):
-            tree = branches.get(words[place])
-            if tree is None:
-                break
-            if tree.symbol:
-                found = place + 1, tree.symbol
-            branches = tree.branches
-        return found
-
-
 class Terms:
     """The terms of a pack, ready to be found."""
 
     def __init__(self, pack: Pack) -> None:
-        self._by_spelling = _Tree()
-        self._by_sound = _Tree()
+        self._by_spelling = WordTree[str]()
+        self._by_sound = WordTree[str]()
         self._topics = {symbol_of(number): alias.term for number, alias in enumerate(pack.aliases) if alias.topic}
         self._spelt: dict[str, str] = {}
         """The first name of each term, by its symbol."""
         for number, names in enumerate(_names(pack)):
-            self._spelt[chr(_FIRST_SYMBOL + number)] = names[0]
+            self._spelt[symbol_of(number)] = names[0]
             for name in names:
                 self._add(words_of(spelling(name)), symbol_of(number))
 
     def _add(self, words: list[str], symbol: str) -> None:
-        self._by_spelling.add(list(map(stemmed, words)), symbol)
+        """Take in a name; of two terms with the same name, the first one to come keeps it."""
+        self._by_spelling.add(list(map(stemmed, words)), lambda had: had or symbol)
         if len(words) > 1 and all(map(is_chinese, words)):
-            self._by_sound.add(list(map(sound_of, words)), symbol)
+            self._by_sound.add(list(map(sound_of, words)), lambda had: had or symbol)
 
     def topics(self, symbols: Iterable[str]) -> tuple[str, ...]:
         """The names of the topics among the symbols of a folded text, in their order."""

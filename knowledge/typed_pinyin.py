@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 
 from knowledge.pack import Pack
 from knowledge.pinyin import rough, sound_of, syllables
+from knowledge.word_tree import WordTree
 from knowledge.words import is_chinese, is_latin, words_of
 
-_WORDS = (
-    "期货 期权 手 多少手 几手 天 个交易日 交易日 万 够不够 够吗 能拿 达标 门槛 多少 "
+_KINDS = ("期货", "期权")
+_UNTELLING = (
+    "手 多少手 几手 天 个交易日 交易日 万 够不够 够吗 能拿 达标 门槛 多少 "
     "要超过 须超过 每天 每日 累计 支持额度 支持标准"
 ).split()
-"""What a question about the quota says besides the product; other words stay as they were typed."""
-_KINDS = ("期货", "期权")
-
-Sounds = tuple[str, ...]
+"""What a question about the quota says besides the product and the kind; other words stay as they were typed."""
 
 
 def in_characters(pack: Pack, text: str) -> str:
@@ -28,7 +27,7 @@ def in_characters(pack: Pack, text: str) -> str:
     words = words_of(text)
     if any(map(is_chinese, words)) or not any(map(is_latin, words)):
         return text
-    spelt, named = _spelt(_words(pack), tuple(chain.from_iterable(map(_sounds, words))))
+    spelt, named = _spelt(_words(pack), list(chain.from_iterable(map(_sounds, words))))
     return "".join(spelt) if named else text
 
 
@@ -36,23 +35,32 @@ def _sounds(word: str) -> Sequence[str]:
     return (syllables(word) or (word,)) if is_latin(word) else (word,)
 
 
-def _spelt(known: dict[Sounds, str], typed: Sounds) -> tuple[list[str], bool]:
+def _spelt(known: WordTree[str], typed: Sequence[str]) -> tuple[list[str], bool]:
     """The words in their order, the longest known ones first; and whether a product or a kind is among them."""
-    longest = max(map(len, known))
-    heard = tuple(map(rough, typed))
+    heard = list(map(rough, typed))
     spelt, named, place = list[str](), False, 0
     while place < len(typed):
-        ends = range(min(place + longest, len(typed)), place, -1)
-        found = next(((known[heard[place:end]], end) for end in ends if heard[place:end] in known), None)
-        word, place = found or (f" {typed[place]} ", place + 1)
-        spelt.append(word)
-        named = named or (found is not None and (word not in _WORDS or word in _KINDS))
+        if found := known.longest(heard, place):
+            place, word = found
+            spelt.append(word)
+            named = named or word not in _UNTELLING
+        else:
+            spelt.append(f" {typed[place]} ")
+            place += 1
     return spelt, named
 
 
 @lru_cache(maxsize=4)
-def _words(pack: Pack) -> dict[Sounds, str]:
-    return {tuple(map(sound_of, word)): word for word in chain(_products(pack), _WORDS)}
+def _words(pack: Pack) -> WordTree[str]:
+    words = WordTree[str]()
+    for word in chain(_products(pack), _KINDS, _UNTELLING):
+        words.add(list(map(sound_of, word)), partial(_always, word))
+    return words
+
+
+def _always(word: str, _: str | None) -> str:
+    """The last one to come keeps its sounds."""
+    return word
 
 
 def _products(pack: Pack) -> Iterator[str]:
