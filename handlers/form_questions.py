@@ -12,7 +12,6 @@ from handlers.messages import OutboundMessage, ReplyKind
 from handlers.receipts import Outcome
 from handlers.turn import Turn
 from knowledge.form import FieldType
-from knowledge.understanding import Certainty, Target
 
 FEWEST_LETTERS = 4
 """Of a question: a shorter text, or a number, is a mistyped answer."""
@@ -35,10 +34,8 @@ def answered_on_the_way(turn: Turn, ground: Ground, draft: Draft) -> list[Outbou
         return []
     again = prompt(turn, ground, draft, Note("form.back-to-form"))
     turn.understood = understood = turn.knowledge.engine.understand(text)
-    best = understood.best
-    clear = understood.certainty in {Certainty.SURE, Certainty.EITHER}
-    if clear and best is not None and best.target is Target.ENTRY:
-        return [_entry(turn, best.id), again]
+    if understood.is_answer:
+        return [_entry(turn, understood.matches[0].id), again]
     asked = calculator.asked_for(turn, text)
     return [*calculator.compute(turn, asked), again] if asked is not None and asked.plain else []
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from handlers import calculator, computed, dialogs
+from handlers import calculator, computed, dialogs, meaning
 from handlers.messages import Choice, OutboundMessage, ReplyKind
 from handlers.receipts import Outcome
 from handlers.turn import Turn
 from knowledge.language import Language
-from knowledge.normalise import normalise
 from knowledge.schema import Clarification, Decline, Entry
 from knowledge.slots import account_in, years_in
-from knowledge.splitting import MOST, asks_of_each, gist_of, questions_in, without_joining
 from knowledge.understanding import Certainty, Match, Target, Understanding
 
 LONGEST = 4000
@@ -28,10 +25,6 @@ NEARLY_ASKED_BACK = 0.2
 """A question back is worth offering beside an answer where its score is less far below."""
 NEARER_ASKED_BACK = 0.05
 """It is better than to say of one topic that the document is silent, where its score is less far below."""
-NEARLY_AS_WELL = 0.1
-"""How much lower the score of a question may be that is put to each topic of a text by itself."""
-LONGEST_FOLLOW_UP = {Language.ZH: 14, Language.EN: 60}
-"""Characters of a question that may leave out its topic because the last one named it."""
 LONGEST_TOGETHER = {Language.ZH: 600, Language.EN: 1500}
 """Characters of two answers in one message; the second of longer ones is offered as a choice."""
 
@@ -45,7 +38,7 @@ def ask(turn: Turn) -> list[OutboundMessage]:
         reply = turn.say("question.too-long", turn.choice("human", "button.human"), n=LONGEST, kind=ReplyKind.DECLINE)
         replies = [turn.answered(reply, Outcome.TOO_LONG)]
     else:
-        turn.understood = understand(turn, text)
+        turn.understood = meaning.understand(turn, text)
         replies = _replies(turn, text, turn.understood)
     if turn.receipt is not None and turn.receipt.outcome is not Outcome.INTENT:
         turn.update(last_question=text[:LONGEST_SUBJECT])
@@ -63,8 +56,8 @@ def _replies(turn: Turn, text: str, understood: Understanding) -> list[OutboundM
     asked = calculator.asked_for(turn, text)
     if asked is not None and (asked.plain or not _declined(understood)):
         return calculator.compute(turn, asked)
-    _remember_topic(turn, text)
-    if together := _asked_together(turn, text, understood):
+    meaning.remember_topic(turn, text)
+    if together := meaning.asked_together(turn, text, understood):
         return [answer(turn, *together)]
     return _reply(turn, understood)
 
@@ -125,121 +118,6 @@ def _of_another_year(turn: Turn, understood: Understanding) -> bool:
     told = (*entry.answer.model_dump().values(), *entry.question.model_dump().values(), *entry.phrasings.all())
     spoken_of = {turn.pack.identity.year, *(year for each in told for year in years_in(each))}
     return not named & spoken_of and account_in(text) is None
-
-
-def understand(turn: Turn, text: str) -> Understanding:
-    """What a text is about: a long story asks in one of its sentences, and a short text that names no topic may be
-    about the topic of the question before."""
-    understood = _of_story(turn, text, turn.knowledge.engine.understand(text))
-    topic = _topic_before(turn, text)
-    if not topic or _stands_alone(understood):
-        return understood
-    carried = turn.knowledge.engine.understand(f"{topic} {text}")
-    if not _is_answer(carried) or (_is_answer(understood) and understood.matches[0].score >= carried.matches[0].score):
-        return understood
-    return carried
-
-
-def _of_story(turn: Turn, text: str, whole: Understanding) -> Understanding:
-    """What the asking sentence of a long text is about, with the topic that the text named; `whole` where there is
-    none that is understood better."""
-    gist = gist_of(text)
-    if not gist:
-        return whole
-    engine = turn.knowledge.engine
-    named = () if engine.topics(gist) else engine.topics(text)
-    asked = engine.understand(f"{named[0]} {gist}" if named else gist)
-    better = asked.best is not None and (whole.best is None or asked.best.score > whole.best.score)
-    return asked if better and asked.certainty in {Certainty.SURE, Certainty.EITHER} else whole
-
-
-def _topic_before(turn: Turn, text: str) -> str:
-    """The topic that a short text without one may carry on; empty where there is none."""
-    topic = _fresh_topic(turn)
-    if not topic or len(normalise(text)) > LONGEST_FOLLOW_UP[turn.conversation.language]:
-        return ""
-    return "" if turn.knowledge.engine.topics(text) else topic
-
-
-def _fresh_topic(turn: Turn) -> str:
-    """The topic that was named some minutes ago at most."""
-    conversation = turn.conversation
-    if not conversation.topic:
-        return ""
-    age = turn.now - datetime.fromisoformat(conversation.topic_at)
-    return conversation.topic if age <= calculator.REMEMBERED else ""
-
-
-def _remember_topic(turn: Turn, text: str) -> None:
-    if topics := turn.knowledge.engine.topics(text):
-        turn.update(topic=topics[0], topic_at=turn.now.isoformat())
-
-
-def _stands_alone(understood: Understanding) -> bool:
-    """Whether a text needs no topic: something to do, or something that is declined."""
-    best = understood.best
-    alone = best is not None and best.target in {Target.INTENT, Target.DECLINE}
-    return alone and understood.certainty is Certainty.SURE
-
-
-def _is_answer(understood: Understanding) -> bool:
-    best = understood.best
-    answered = understood.certainty in {Certainty.SURE, Certainty.EITHER}
-    return answered and best is not None and best.target is Target.ENTRY
-
-
-def _asked_together(turn: Turn, text: str, whole: Understanding) -> list[Entry]:
-    """The entries of two or three questions in one message; empty where it asks only one thing.
-
-    Each part must be understood by itself, and the text as a whole must be about one of them or be unclear.
-    """
-    if whole.best is not None and whole.best.score >= 1:
-        return []
-    parts = questions_in(text)
-    if len(parts) == 1:
-        return _asked_of_each(turn, text, whole)
-    found = [match for match in _of_parts(turn, text, parts) if match.target is Target.ENTRY]
-    ids = list(dict.fromkeys(match.id for match in found))
-    clear = whole.certainty is Certainty.SURE and whole.best is not None
-    if len(ids) < 2 or (clear and whole.matches[0].id not in ids):
-        return []
-    return [turn.pack.entries[entry] for entry in ids]
-
-
-def _asked_of_each(turn: Turn, text: str, whole: Understanding) -> list[Entry]:
-    """The entries of one question put to two or three topics; empty where it is no such question, where something
-    compares them, or where one of them is not understood nearly as well as the whole."""
-    engine = turn.knowledge.engine
-    topics = engine.topics(text)[:MOST]
-    if len(topics) < 2 or not asks_of_each(text) or (whole.best and len(engine.topics(whole.best.phrasing)) > 1):
-        return []
-    rest = without_joining(engine.besides_topics(text))
-    found = [engine.understand(f"{topic} {rest}") for topic in topics]
-    least = whole.best.score - NEARLY_AS_WELL if whole.best is not None else 0.0
-    if not all(_is_answer(each) and each.matches[0].score >= least for each in found):
-        return []
-    ids = dict.fromkeys(each.matches[0].id for each in found)
-    return [turn.pack.entries[entry] for entry in ids] if len(ids) > 1 else []
-
-
-def _of_parts(turn: Turn, text: str, parts: Sequence[str]) -> list[Match]:
-    """The best match of each part that is understood with certainty, the topic carried from part to part."""
-    engine = turn.knowledge.engine
-    topic = next(iter(engine.topics(text)), _fresh_topic(turn))
-    found: list[Match] = []
-    for part in parts:
-        named = engine.topics(part)
-        understood = engine.understand(part if named else f"{topic} {part}")
-        topic = named[0] if named else topic
-        if _is_answer(understood):
-            found.append(_told(turn, understood))
-    return found
-
-
-def _told(turn: Turn, understood: Understanding) -> Match:
-    """The best match; of two entries that are as near, the one of which the document does speak."""
-    pair = understood.matches[: 2 if understood.certainty is Certainty.EITHER else 1]
-    return min(pair, key=lambda match: match.target is Target.ENTRY and turn.pack.entries[match.id].silent)
 
 
 def _declined(understood: Understanding) -> bool:

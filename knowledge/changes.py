@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from knowledge.pack import Pack
 from knowledge.things import things_of
-from knowledge.understanding import Certainty, Engine, Understanding
+from knowledge.understanding import Engine, Understanding
 
 
 class Change(StrEnum):
@@ -77,5 +77,4 @@ def changed_answers(old: tuple[Pack, Engine], new: tuple[Pack, Engine]) -> Itera
 
 
 def _shown(understood: Understanding) -> tuple[str, ...]:
-    count = {Certainty.SURE: 1, Certainty.EITHER: 2}.get(understood.certainty, 0)
-    return tuple(match.id for match in understood.matches[:count])
+    return tuple(match.id for match in understood.asserted)

@@ -74,8 +74,7 @@ def _asked(pack: Pack, engine: Engine) -> Iterator[Held]:
 
 def _leads_to(pack: Pack, thing: Thing, understood: Understanding) -> bool:
     """Whether the reply holds what `thing` says: its answer, its question back, its dialog, its refusal."""
-    shown = {Certainty.SURE: 1, Certainty.EITHER: 2}.get(understood.certainty, 0)
-    ids = [match.id for match in understood.matches[:shown]]
+    ids = [match.id for match in understood.asserted]
     if thing.part.id in ids:
         return True
     first = pack.entries.get(ids[0]) if ids else None

@@ -107,7 +107,9 @@ class Search:
         reading = self._read(text)
         explained = self._explained(reading)
         topics = self._reader.topics(reading.terms)
-        likely = [each for each in self._likely(text, reading, explained)[:_SHOWN] if each.score >= _NEAR]
+        likely = [
+            each for each in self._likely(text, reading, explained, frozenset(topics))[:_SHOWN] if each.score >= _NEAR
+        ]
         if not likely:
             return Understanding(Certainty.UNKNOWN, topics=topics, concepts=reading.concepts)
         near = self._explaining_first(text, [self._match(each) for each in likely])
@@ -161,13 +163,12 @@ class Search:
         entry = self._pack.entries.get(match.id)
         return match.target is Target.DECLINE or (entry is not None and entry.silent)
 
-    def _likely(self, text: str, reading: Reading, explained: Explained) -> list[_Likely]:
+    def _likely(self, text: str, reading: Reading, explained: Explained, topics: frozenset[str]) -> list[_Likely]:
         """What `text` is likely about, best first."""
         shares = self._shares(reading, explained)
         found = {thing: self._compared(thing, float(shares[thing]), reading) for thing in _largest(shares)}
         if exact := self._index.wordings.exact(reading):
             found[exact.thing] = _Likely(*exact, 1.0)
-        topics = frozenset(self._reader.topics(reading.terms))
         brought = cache(partial(brings, self._pack, text))
         raised = (self._raised(likely, brought, reading.concepts, bool(topics)) for likely in found.values())
         return self._asking_back(_ranked(raised), topics)

@@ -37,7 +37,7 @@ _SHORTEST = 3
 def questions_in(text: str) -> tuple[str, ...]:
     """The questions of a text, in their order; a statement belongs to the question after it (or, at the end, to
     the one before). One alone where there is nothing to split."""
-    text = _INNER_SPACE.sub("", unicodedata.normalize("NFKC", text))
+    text = _evenly_set(text)
     parts: list[str] = []
     open_statement = ""
     for piece in filter(None, (piece.strip() for piece in _BREAKS.split(text))):
@@ -54,12 +54,17 @@ def questions_in(text: str) -> tuple[str, ...]:
 
 def gist_of(text: str) -> str:
     """The sentence with which a long text asks, the last of several; empty for a text that is short or one sentence."""
-    text = _INNER_SPACE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    text = _evenly_set(text).strip()
     if sum(2 if ord(char) > 0x2E80 else 1 for char in text) < _STORY:
         return ""
     sentences = [sentence for sentence in _SENTENCE.split(text) if len(sentence) >= _SHORTEST]
     asking = [each for each in sentences if asks(each) or _WISH.search(spelling(each))]
     return asking[-1] if asking and len(sentences) > 1 else ""
+
+
+def _evenly_set(text: str) -> str:
+    """A text in half width, without spaces between Chinese characters; its punctuation stays."""
+    return _INNER_SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def asks(text: str) -> bool:

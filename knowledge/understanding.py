@@ -63,6 +63,16 @@ class Understanding:
         """The first match."""
         return self.matches[0] if self.matches else None
 
+    @property
+    def asserted(self) -> tuple[Match, ...]:
+        """The matches that can be trusted: one when sure, the first two when either is as near, else none."""
+        return self.matches[: {Certainty.SURE: 1, Certainty.EITHER: 2}.get(self.certainty, 0)]
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether an entry is asserted."""
+        return any(match.target is Target.ENTRY for match in self.asserted[:1])
+
 
 class Engine(Protocol):
     """Understands texts by one pack. Made once for each release; called from one thread at a time."""
