@@ -96,15 +96,8 @@ def _which(turn: Turn, asked: QuotaQuestion) -> OutboundMessage:
 def _verdicts(turn: Turn, code: str, asked: QuotaQuestion) -> list[Verdict]:
     """For the kinds that were named; where none was, futures, and options where the product has them."""
     wanted = asked.kinds or tuple(Kind)
-    verdicts = [judge(turn.pack.quotas, kind, code, _cumulative(asked), asked.days) for kind in sorted(wanted)]
+    verdicts = [judge(turn.pack.quotas, kind, code, asked.cumulative, asked.days) for kind in sorted(wanted)]
     return [verdict for verdict in verdicts if asked.kinds or verdict.listed]
-
-
-def _cumulative(asked: QuotaQuestion) -> int | None:
-    """The lots over all days; None where they are given for each day and the days are not."""
-    if not asked.daily or asked.lots is None:
-        return asked.lots
-    return None if asked.days is None else asked.lots * asked.days
 
 
 def _block(turn: Turn, verdict: Verdict, asked: QuotaQuestion) -> str:
@@ -137,9 +130,9 @@ def _head(turn: Turn, verdict: Verdict) -> str:
 
 def _summed(turn: Turn, asked: QuotaQuestion) -> list[str]:
     """How the position was made from what was held each day."""
-    if not asked.daily or asked.lots is None or asked.days is None:
+    if not asked.daily or asked.cumulative is None:
         return []
-    return [turn.phrase("calc.summed", daily=asked.lots, days=asked.days, lots=asked.lots * asked.days)]
+    return [turn.phrase("calc.summed", daily=asked.lots, days=asked.days, lots=asked.cumulative)]
 
 
 def _tiers(turn: Turn, verdict: Verdict, asked: QuotaQuestion) -> list[str]:

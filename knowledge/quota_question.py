@@ -50,36 +50,47 @@ class QuotaQuestion:
     plain: bool = False
     """The text speaks of reaching a quota in so many words, and of a position."""
 
+    @property
+    def cumulative(self) -> int | None:
+        """The lots over all days; None where none are given, or those of each day without the number of days."""
+        if not self.daily or self.lots is None:
+            return self.lots
+        return None if self.days is None else self.lots * self.days
+
 
 def quota_question(pack: Pack, text: str) -> QuotaQuestion | None:
     """The parts of a question about the quota; None where the text is no such question."""
-    parts = parts_of(pack, text)
+    spelt = in_characters(pack, spelling(text))
+    parts = _parts(pack, spelt)
     about_products = parts.codes or parts.ambiguous or parts.unlisted
-    wanted = WANTED.search(in_characters(pack, spelling(text))) is not None or _only_named(pack, parts, text)
+    wanted = WANTED.search(spelt) is not None or _only_named(pack, parts, spelt)
     if not about_products or not (wanted or parts.lots is not None):
         return None
     return replace(parts, plain=wanted and parts.lots is not None)
 
 
-def _only_named(pack: Pack, parts: QuotaQuestion, text: str) -> bool:
+def _only_named(pack: Pack, parts: QuotaQuestion, spelt: str) -> bool:
     """Whether a text names a product's futures or options and says no more, as in 线材期权."""
-    return bool(parts.kinds) and len(_without_parts(pack, in_characters(pack, spelling(text)))) <= LONGEST_REST
+    return bool(parts.kinds) and len(_without_parts(pack, spelt)) <= LONGEST_REST
 
 
 def parts_of(pack: Pack, text: str) -> QuotaQuestion:
     """What a text names of a question about the quota, be it one or not."""
-    text = in_characters(pack, spelling(text))
-    named = [(name, _names(pack)[name]) for name in _names_in(pack, text)]
+    return _parts(pack, in_characters(pack, spelling(text)))
+
+
+def _parts(pack: Pack, spelt: str) -> QuotaQuestion:
+    named = [(name, _names(pack)[name]) for name in _names_in(pack, spelt)]
     codes = _each(codes[0] for _, codes in named if len(codes) == 1)
     ambiguous = _each(code for _, codes in named if len(codes) > 1 for code in codes)
     return QuotaQuestion(
         codes=codes,
         ambiguous=() if codes else ambiguous,
         unlisted=_each(name for name, codes in named if not codes),
-        kinds=tuple(kind for kind, words in KINDS if words.search(text)),
-        lots=_number(LOTS, text),
-        days=_number(DAYS, text),
-        daily=DAILY.search(text) is not None and TOTAL.search(text) is None,
+        kinds=tuple(kind for kind, words in KINDS if words.search(spelt)),
+        lots=_number(LOTS, spelt),
+        days=_number(DAYS, spelt),
+        daily=DAILY.search(spelt) is not None and TOTAL.search(spelt) is None,
     )
 
 
@@ -88,11 +99,12 @@ def followed_up(pack: Pack, before: QuotaQuestion, text: str) -> QuotaQuestion |
 
     None where the text changes no part, or says so much more that it is a question of its own.
     """
-    parts = parts_of(pack, text)
+    spelt = in_characters(pack, spelling(text))
+    parts = _parts(pack, spelt)
     products = parts.codes or parts.ambiguous or parts.unlisted
     if not (products or parts.kinds or parts.lots is not None or parts.days is not None):
         return None
-    if len(_without_parts(pack, in_characters(pack, spelling(text)))) > LONGEST_REST:
+    if len(_without_parts(pack, spelt)) > LONGEST_REST:
         return None
     return QuotaQuestion(
         codes=parts.codes if products else before.codes,
