@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.cli import CommandFailed
 from bot.clock import Now, clock
-from bot.serving import publish_files, publish_folder
+from bot.serving import Releases, publish_files, publish_folder
 from bot.settings import Settings
 from knowledge.changes import changed_answers, changed_parts
 from knowledge.examination import examine
@@ -39,19 +39,20 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
 
 def diff(options: argparse.Namespace, settings: Settings) -> int:
     """What a pack folder changes against the newest release: its parts, and what held-out questions lead to."""
-    database = Database(settings.database_url.get_secret_value())
-    database.upgrade()
-    newest = database.read(releases.newest)
-    if newest is None:
-        raise CommandFailed("nothing has been published yet")
-    old = load(files_of(database.read(lambda connection: releases.content(connection, newest))))
-    try:
-        new = load(read_folder(_folder(options, settings)))
-    except PackBroken as broken:
-        return _problems(broken)
-    for part in changed_parts(old, new):
+    with _writing(settings) as (database, writer, now):
+        serving = Releases(database, writer, now)
+        newest = serving.newest()
+        if newest is None:
+            raise CommandFailed("nothing has been published yet")
+        try:
+            serving.serve(newest)
+            new = load(read_folder(_folder(options, settings)))
+        except PackBroken as broken:
+            return _problems(broken)
+    old = serving.current()
+    for part in changed_parts(old.pack, new):
         print(f"{part.change.value:8} {part.kind}/{part.id}  {', '.join(part.keys)}".rstrip())
-    for answer in changed_answers((old, build(old)), (new, build(new))):
+    for answer in changed_answers((old.pack, old.engine), (new, build(new))):
         print(f"answer   {answer.question}: {_told(answer.before)} -> {_told(answer.after)}")
     return 0
 
@@ -62,15 +63,11 @@ def _told(ids: tuple[str, ...]) -> str:
 
 def export(options: argparse.Namespace, settings: Settings) -> int:
     """Write a release's files into a new folder, to edit or to keep."""
-    database = Database(settings.database_url.get_secret_value())
-    database.upgrade()
     folder = Path(options.folder)
     if folder.exists() and any(folder.iterdir()):
         raise CommandFailed(f"{folder} is not empty")
-    try:
-        content = database.read(lambda connection: releases.content(connection, options.release))
-    except KeyError:
-        raise CommandFailed(f"there is no release {options.release}") from None
+    with _reading(settings) as database:
+        content = _content(database, options.release)
     for name, data in files_of(content).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
@@ -98,9 +95,9 @@ def _folder(options: argparse.Namespace, settings: Settings) -> Path:
 
 def list_releases(_: argparse.Namespace, settings: Settings) -> int:
     """The newest releases."""
-    database = Database(settings.database_url.get_secret_value())
-    database.upgrade()
-    for release in database.read(releases.listed):
+    with _reading(settings) as database:
+        listed = database.read(releases.listed)
+    for release in listed:
         when = release.published_at.astimezone().isoformat(" ", "minutes")
         print(f"{release.number:>4}  {when}  {release.digest[:12]}  {release.published_by}  {release.note}")
     return 0
@@ -109,28 +106,41 @@ def list_releases(_: argparse.Namespace, settings: Settings) -> int:
 def rollback(options: argparse.Namespace, settings: Settings) -> int:
     """Publish an older release again, as a new one."""
     with _writing(settings) as (database, writer, now):
-        try:
-            content = database.read(lambda connection: releases.content(connection, options.release))
-        except KeyError:
-            raise CommandFailed(f"there is no release {options.release}") from None
+        content = _content(database, options.release)
         note = f"rollback to {options.release}"
         release = publish_files(writer, files_of(content), getuser(), note, now)
     print(f"release {release.number} published, the same as {options.release}")
     return 0
 
 
+def _content(database: Database, number: int) -> bytes:
+    """The zip of a release."""
+    try:
+        return database.read(lambda connection: releases.content(connection, number))
+    except KeyError:
+        raise CommandFailed(f"there is no release {number}") from None
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Database]:
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        database.upgrade()
+        yield database
+    finally:
+        database.close()
+
+
 @contextmanager
 def _writing(settings: Settings) -> Iterator[tuple[Database, Writer, Now]]:
-    database = Database(settings.database_url.get_secret_value())
-    database.upgrade()
-    now = clock(settings.now)
-    writer = Writer(database, now, lambda _: None)
-    writer.start()
-    try:
-        yield database, writer, now
-    finally:
-        writer.stop()
-        database.close()
+    with _reading(settings) as database:
+        now = clock(settings.now)
+        writer = Writer(database, now, lambda _: None)
+        writer.start()
+        try:
+            yield database, writer, now
+        finally:
+            writer.stop()
 
 
 def _problems(broken: PackBroken) -> int:
