@@ -7,7 +7,18 @@ from dataclasses import replace
 
 from handlers.messages import Attachment, Choice, OutboundMessage
 from handlers.ports import Memory
-from handlers.tickets import LIVE, Action, Actor, ActorKind, FileRole, Refused, Ticket, TicketKind, next_state
+from handlers.tickets import (
+    LIVE,
+    TRANSITIONS,
+    Action,
+    Actor,
+    ActorKind,
+    FileRole,
+    Refused,
+    Ticket,
+    TicketKind,
+    next_state,
+)
 from knowledge.pack import Pack
 
 LONGEST_REPLY = 20_000
@@ -79,10 +90,15 @@ def close(memory: Memory, pack: Pack, ticket: Ticket, actor: Actor) -> Ticket:
     return closed
 
 
+def may_return(ticket: Ticket) -> bool:
+    """Whether staff can return it for correction: a form that was filed and is neither returned already nor over."""
+    return bool(ticket.form) and ticket.state in TRANSITIONS[ActorKind.STAFF, Action.RETURN]
+
+
 def send_back(memory: Memory, pack: Pack, ticket: Ticket, actor: Actor, why: str) -> Ticket:
     """Return a stamped form for correction: the member hears why, and the next scan goes to this ticket."""
     why = _checked(why)
-    if not ticket.form:
+    if not may_return(ticket):
         raise Refused("ticket.not-now", state=ticket.state.value)
     state = next_state(ActorKind.STAFF, Action.RETURN, ticket.state)
     returned = memory.tickets.record(ticket, actor, Action.RETURN, state, {"why": why})

@@ -68,6 +68,12 @@ async def close(request: web.Request) -> web.StreamResponse:
     return await _do(request, "close", desk.close)
 
 
+async def send_back(request: web.Request) -> web.StreamResponse:
+    """Return a form for correction with a reason, which the member reads."""
+    why = form_of(request).text("reason")
+    return await _do(request, "return", lambda memory, pack, ticket, by: desk.send_back(memory, pack, ticket, by, why))
+
+
 async def retry(request: web.Request) -> web.StreamResponse:
     """Try to deliver a message of the ticket's chat again."""
     ticket, chat = await place_of(request)

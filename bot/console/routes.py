@@ -80,6 +80,7 @@ ROUTES: tuple[tuple[str, str, Handler, For], ...] = (
     ("POST", f"{TICKET}/claim", actions.claim, For.STAFF),
     ("POST", f"{TICKET}/reply", actions.reply, For.STAFF),
     ("POST", f"{TICKET}/note", actions.note, For.STAFF),
+    ("POST", f"{TICKET}/return", actions.send_back, For.STAFF),
     ("POST", f"{TICKET}/close", actions.close, For.STAFF),
     ("POST", f"{TICKET}/messages/{{message:{NUMBER}}}/retry", actions.retry, For.STAFF),
     ("GET", f"/files/{{ticket:{NUMBER}}}/{{file:{NUMBER}}}", tickets.download, For.STAFF),

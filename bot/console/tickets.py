@@ -16,7 +16,7 @@ from bot.console.pages import Flash, number_in, staff_page, words_of
 from bot.console.ticket_view import filled, form_of, happened
 from bot.console.visitor import PATH
 from bot.web.filenames import disposition
-from handlers.desk import LONGEST_REPLY
+from handlers.desk import LONGEST_REPLY, may_return
 from handlers.messages import Attachment
 from handlers.scans import media_type_of
 from handlers.tickets import LIVE
@@ -56,6 +56,7 @@ async def _page(
         folder=folder,
         ticket=folder.ticket,
         live=folder.ticket.state in LIVE,
+        returnable=may_return(folder.ticket),
         held=folder.conversation.holder == folder.ticket.id,
         filled=filled(folder.ticket, form, words),
         chat=chat,

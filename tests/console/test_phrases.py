@@ -31,7 +31,7 @@ BUILT: Mapping[str, Iterable[str]] = {
     "theme": ["auto", "light", "dark"],
     "knowledge": ["added", "changed", "removed"],
     "queue": ["all", "mine", "closed"],
-    "done": ["claim", "reply", "note", "close"],
+    "done": ["claim", "reply", "note", "return", "close"],
     "channel": ["telegram", "web", "terminal", "mail"],
     "release": ["first", "folder"],
     "deed": Deed,

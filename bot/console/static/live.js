@@ -1,6 +1,5 @@
 // Open pages stay true: when the server says that something changed, the page is fetched again and its live
-// regions are exchanged. What is being typed lies outside of them; focus, scrolling, selections and opened
-// parts survive.
+// regions are exchanged. What is being typed, focus, scrolling, selections and opened parts survive.
 
 const SOON = 800; // milliseconds between two looks of a page that is seen
 const LATER = 5000; // ... of one that is not
@@ -71,7 +70,7 @@ function follow(moving) {
 }
 
 function exchange(region, fresh) {
-  const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  const focused = region.contains(document.activeElement) ? document.activeElement : null;
   for (const part of region.querySelectorAll("details[id]")) {
     const other = fresh.querySelector(`#${CSS.escape(part.id)}`);
     if (other) other.open = part.open;
@@ -81,10 +80,17 @@ function exchange(region, fresh) {
     plan(LATER);
     return;
   }
+  const caret = focused?.matches("textarea") ? [focused.selectionStart, focused.selectionEnd] : null;
+  for (const field of region.querySelectorAll("textarea[id]")) {
+    const other = fresh.querySelector(`#${CSS.escape(field.id)}`);
+    if (other) other.value = field.value;
+  }
   const scroller = region.closest("[data-scroll]");
   const atEnd = scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 48;
   region.replaceChildren(...fresh.childNodes);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  const again = focused && document.getElementById(focused.id);
+  again?.focus({ preventScroll: true });
+  if (again && caret) again.setSelectionRange(...caret);
   if (atEnd && scroller.hasAttribute("data-end")) scroller.scrollTop = scroller.scrollHeight;
 }
 
@@ -136,7 +142,7 @@ function listen(onEnd) {
     else plan(); // for what happened between this page's making and now
     opened = true;
   });
-  for (const kind of ["ticket", "conversation", "release", "trouble"]) {
+  for (const kind of ["ticket", "conversation", "release", "trouble", "firm"]) {
     stream.addEventListener(kind, () => pass(kind));
   }
   stream.addEventListener("ended", () => {

@@ -34,10 +34,13 @@ function keep(form) {
 const sent = document.getElementById("told")?.dataset.sent;
 if (sent) sessionStorage.removeItem(`typed:${sent}`);
 
-for (const form of document.querySelectorAll("form[data-keep]")) {
-  restore(form);
-  form.addEventListener("input", () => keep(form));
-  form.addEventListener("submit", () => keep(form));
+for (const form of document.querySelectorAll("form[data-keep]")) restore(form);
+for (const kind of ["input", "submit"]) {
+  // heard at the document: forms in a live region are exchanged for others
+  document.addEventListener(kind, ({ target }) => {
+    const form = target.closest("form[data-keep]");
+    if (form) keep(form);
+  });
 }
 
 for (const form of document.querySelectorAll("form[data-forget]")) {
