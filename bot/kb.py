@@ -14,11 +14,14 @@ from bot.clock import Now, clock
 from bot.serving import Releases, publish_files, publish_folder
 from bot.settings import Settings
 from knowledge.changes import changed_answers, changed_parts
+from knowledge.check_calendar import uncovered, years_in_words
 from knowledge.examination import examine
 from knowledge.load import PackBroken, files_of, load, read_folder
+from knowledge.pack import Pack
 from knowledge.search import build
 from storage import releases
 from storage.database import Database
+from storage.releases import Release
 from storage.writer import Writer
 
 
@@ -29,6 +32,7 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     except PackBroken as broken:
         return _problems(broken)
     print(f"{pack.identity.id}: {len(pack.entries)} entries, {len(pack.forms)} form(s), no problems")
+    _tell_years(pack, clock(settings.now))
     examination = examine(pack, build(pack))
     led = len(examination.questions) - len(examination.missed)
     print(f"{led} of {len(examination.questions)} held-out questions lead to what they were written for")
@@ -77,13 +81,33 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
 
 def publish(options: argparse.Namespace, settings: Settings) -> int:
     """Check a pack folder and publish it; running processes serve it within seconds."""
-    with _writing(settings) as (_, writer, now):
+    with _writing(settings) as (database, writer, now):
         try:
             release = publish_folder(writer, _folder(options, settings), getuser(), options.note, now)
         except PackBroken as broken:
             return _problems(broken)
+        pack = _served(database, writer, now, release)
     print(f"release {release.number} published ({release.digest[:12]})")
+    _tell_years(pack, now)
     return 0
+
+
+def _served(database: Database, writer: Writer, now: Now, release: Release) -> Pack:
+    """What a release that was just published says."""
+    serving = Releases(database, writer, now)
+    serving.serve(release.number)
+    return serving.current().pack
+
+
+def _tell_years(pack: Pack, now: Now) -> None:
+    """Which years the calendars of a pack cover; on standard error what is missing now or soon."""
+    print(f"working days and trading days of {years_in_words(pack.working_days)}")
+    for year in uncovered(pack.working_days, now().date()):
+        print(
+            f"WARNING: no calendar covers {year}. Nothing that is counted in working days can be counted there: write"
+            " the State Council's notice into calendar.yaml, or bring in a newer chinesecalendar.",
+            file=sys.stderr,
+        )
 
 
 def _folder(options: argparse.Namespace, settings: Settings) -> Path:
@@ -109,7 +133,9 @@ def rollback(options: argparse.Namespace, settings: Settings) -> int:
         content = _content(database, options.release)
         note = f"rollback to {options.release}"
         release = publish_files(writer, files_of(content), getuser(), note, now)
+        pack = _served(database, writer, now, release)
     print(f"release {release.number} published, the same as {options.release}")
+    _tell_years(pack, now)
     return 0
 
 

@@ -7,15 +7,16 @@ the figure that it needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from handlers.turn import Turn
 from knowledge.quota_question import parts_of
 from knowledge.schema import Computation, Entry
 from knowledge.slots import account_in, days_in, firm_in, form_number, weekday_in
+from knowledge.working_days import UncoveredYear
 
 RECEPTION_DAYS = 2
 """Working days within which reception arrangements generally come back (arrangement, L42)."""
-FRIDAY = 4
 LARGEST_FORM_NUMBER = 999
 _CONDITIONS = {0: "account.new", 1: "account.earlier"}
 """By years between the opening and the plan's year (annex 2, L181-182)."""
@@ -83,15 +84,24 @@ def _account(turn: Turn, text: str) -> str:
 
 
 def _reception(turn: Turn, text: str) -> str:
-    """The weekday of the answer to a letter that came on the weekday named."""
-    received = weekday_in(text)
-    if received is None:
+    """The day of the answer to a letter that came on the weekday named, which is taken to be one of this week."""
+    weekday = weekday_in(text)
+    if weekday is None:
         return ""
-    answered = received
-    for _ in range(RECEPTION_DAYS):
-        answered = answered + 1 if answered < FRIDAY else 0
+    today = turn.now.date()
+    received = today + timedelta(days=weekday - today.weekday())
+    try:
+        answered = turn.pack.working_days.add(received, RECEPTION_DAYS)
+    except UncoveredYear:  # said to staff elsewhere; the answer itself still says "2 working days"
+        return ""
     names = turn.phrase("computed.weekdays").split()
-    return turn.phrase("computed.reception", received=names[received], answered=names[answered])
+    return turn.phrase(
+        "computed.reception",
+        received=names[weekday],
+        received_day=received,
+        answered=names[answered.weekday()],
+        answered_day=answered,
+    )
 
 
 def _month(turn: Turn, text: str) -> str:

@@ -2,7 +2,7 @@
 
 A pack's files: `pack.yaml`, `entries/*.yaml`, `declines.yaml`, `clarify.yaml`, `intents.yaml`,
 `aliases.yaml`, `concepts.yaml`, `products.yaml`, `quotas.yaml`, `queues.yaml`, `commands.yaml`, `consent.yaml`,
-`phrases/*.yaml`, `forms/*.yaml` and the Word templates `forms/*.docx`.
+`calendar.yaml`, `phrases/*.yaml`, `forms/*.yaml` and the Word templates `forms/*.docx`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TypeVar
 
+from knowledge.calendar_schema import CalendarFile
 from knowledge.check import problems_of
 from knowledge.draft import Draft, Placed
 from knowledge.form import Form
@@ -121,6 +122,7 @@ def _pack(draft: Draft, digest: str) -> Pack:
         quotas=draft.of(Quotas)[0].value,
         queues=draft.of(Queues)[0].value,
         consent=draft.of(Consent)[0].value,
+        calendar=draft.of(CalendarFile)[0].value,
         commands=_by_id(draft.of(Command)),
         phrases=MappingProxyType({key: part.value for key, part in draft.phrases}),
         forms=_by_id(draft.of(Form)),

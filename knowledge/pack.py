@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict
 
+from knowledge.calendar_schema import CalendarFile
 from knowledge.form import Form
 from knowledge.language import Language
+from knowledge.office_hours import OfficeHours
 from knowledge.schema import (
     Alias,
     Bilingual,
@@ -27,6 +30,7 @@ from knowledge.schema import (
     Quotas,
     Section,
 )
+from knowledge.working_days import Days, trading_days, working_days
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +50,7 @@ class Pack:
     quotas: Quotas
     queues: Queues
     consent: Consent
+    calendar: CalendarFile
     commands: Mapping[str, Command]
     phrases: Mapping[str, Bilingual]
     forms: Mapping[str, Form]
@@ -69,6 +74,21 @@ class Pack:
     def other_years(self) -> Decline | None:
         """The decline that answers for years of which the document does not speak."""
         return next((decline for decline in self.declines.values() if decline.other_years), None)
+
+    @cached_property
+    def working_days(self) -> Days:
+        """The days on which offices work."""
+        return working_days(self.calendar)
+
+    @cached_property
+    def trading_days(self) -> Days:
+        """The days on which the exchange trades."""
+        return trading_days(self.calendar)
+
+    def office_hours(self, queue_id: str) -> OfficeHours:
+        """When the staff of a queue are there."""
+        stretches = self.calendar.hours_of(queue_id).stretches()
+        return OfficeHours(self.working_days, stretches, ZoneInfo(self.identity.timezone))
 
     def queue(self, queue_id: str) -> Queue:
         """The queue called `queue_id`; KeyError where there is none."""

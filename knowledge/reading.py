@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from knowledge.calendar_schema import CalendarFile
 from knowledge.draft import Draft, Placed
 from knowledge.form import Form
 from knowledge.problems import Problem, in_words
@@ -46,6 +47,7 @@ _SINGLE: Mapping[str, type[BaseModel]] = {
     "quotas": Quotas,
     "queues": Queues,
     "consent": Consent,
+    "calendar": CalendarFile,
     "forms": Form,
 }
 _FOLDERS = {"entries", "forms", "phrases"}

@@ -15,6 +15,7 @@ from bot.console.forms import form_of
 from bot.console.pages import LIVE_HEADER, Flash, redirect, staff_page, words_of
 from bot.console.visitor import PATH, staff_of
 from bot.serving import publish_files
+from knowledge.check_calendar import uncovered, years_in_words
 from knowledge.load import PackBroken, Problem, files_of, load, read_folder
 from storage import releases
 
@@ -46,7 +47,17 @@ async def show(request: web.Request) -> web.StreamResponse:
     check = await asyncio.to_thread(_check, console, _number(wanted)) if wanted is not None else None
     listed = await console.read(releases.listed)
     served = console.core.releases.current()
-    return await staff_page(request, "knowledge.html", here="knowledge", releases=listed, served=served, check=check)
+    days = served.pack.working_days
+    return await staff_page(
+        request,
+        "knowledge.html",
+        here="knowledge",
+        releases=listed,
+        served=served,
+        check=check,
+        covered=years_in_words(days),
+        uncovered=uncovered(days, console.core.now().date()),
+    )
 
 
 async def publish(request: web.Request) -> web.StreamResponse:

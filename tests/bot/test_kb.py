@@ -73,3 +73,22 @@ def test_export_does_not_write_over_anything(draft: Path, capsys: pytest.Capture
     assert main(["kb", "publish", str(draft)]) == 0
     assert main(["kb", "export", "1", str(draft)]) == 2
     assert "is not empty" in capsys.readouterr().err
+
+
+def test_a_release_says_which_years_it_covers_and_warns_of_the_next(
+    draft: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MSC_NOW", "2026-11-23T12:00:00+08:00")
+    for command in (["check", str(draft)], ["publish", str(draft)], ["rollback", "1"]):
+        assert main(["kb", *command]) == 0
+        told = capsys.readouterr()
+        assert "working days and trading days of 2004-2026" in told.out
+        assert "WARNING: no calendar covers 2027." in told.err
+
+
+def test_a_release_that_covers_what_is_needed_warns_of_nothing(
+    draft: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MSC_NOW", "2026-06-01T12:00:00+08:00")
+    assert main(["kb", "publish", str(draft)]) == 0
+    assert capsys.readouterr().err == ""

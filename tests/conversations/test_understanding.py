@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from bot.ask import explained
+from bot.clock import EXCHANGE
 from bot.compose import Core
 from handlers.messages import ReplyKind
+from tests.conftest import Compose
 from tests.stories import Person
 
 
@@ -114,3 +118,21 @@ async def test_who_asks_about_a_form_is_told_and_who_wants_it_gets_it(li: Person
     kinds = [li.heard[-1].kind]
     await li.says("Help me fill in the Member Voice form now.")
     assert [*kinds, li.heard[-1].kind] == [ReplyKind.ANSWER, ReplyKind.DIALOG]
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        (datetime(2026, 9, 29, 10, 0, tzinfo=EXCHANGE), "周三（2026-09-30）收到，一般最晚周五（2026-10-09）"),
+        (datetime(2026, 10, 8, 10, 0, tzinfo=EXCHANGE), "周三（2026-10-07）收到，一般最晚周六（2026-10-10）"),
+        (datetime(2026, 12, 31, 10, 0, tzinfo=EXCHANGE), "周三（2026-12-30）收到"),
+    ],
+)
+async def test_the_day_of_an_answer_is_counted_by_the_calendar(
+    compose: Compose, sqlite_url: str, today: datetime, told: str
+) -> None:
+    async with compose(sqlite_url, now=today) as made:
+        said = await Person(made).says("来访联系函周三收到，最晚周几答复")
+    covered = today.month < 12
+    assert (told in said) == covered, "where no calendar covers the day, nothing is counted"
+    assert "2个工作日" in said
