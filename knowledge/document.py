@@ -13,7 +13,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
@@ -63,6 +63,9 @@ _UNREADABLE = (BadZipFile, zlib.error, RuntimeError, AttributeError, LookupError
 _FAILURES = (ArithmeticError, LookupError, TypeError, ValueError)
 """What an expression in a tag may raise, beside Jinja's own errors."""
 
+TEMPLATES = 16
+"""Templates whose tags are remembered: a reload tries out only those that have changed."""
+
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """Names that Windows keeps for devices."""
 
@@ -84,7 +87,8 @@ def render(template: bytes, values: Mapping[str, object]) -> bytes:
     return _without_times(written)
 
 
-def placeholders(template: bytes) -> set[str]:
+@lru_cache(maxsize=TEMPLATES)
+def placeholders(template: bytes) -> frozenset[str]:
     """Names of the values that `template` asks for, in its text, headers and footers.
 
     Tries the template out with all values missing, empty and given. Raises TemplateBroken.
@@ -97,10 +101,11 @@ def placeholders(template: bytes) -> set[str]:
         names |= find_undeclared_variables(_environment().parse(document.patch_xml(source)))
     for sample in ("", "ab"):  # as a list, a text is one of its characters
         _fill(_opened(template), dict.fromkeys(names, sample))
-    return names
+    return frozenset(names)
 
 
-def attributes(template: bytes) -> set[str]:
+@lru_cache(maxsize=TEMPLATES)
+def attributes(template: bytes) -> frozenset[str]:
     """The parts of values that `template` asks for, as `nature.private`; those of a list's items by the list's name.
 
     Raises TemplateBroken where it is no Word file, or its tags cannot be read.
@@ -115,7 +120,7 @@ def attributes(template: bytes) -> set[str]:
         for part in tree.find_all(Getattr):
             if isinstance(part.node, Name) and part.node.name != "loop":
                 found.add(f"{lists.get(part.node.name, part.node.name)}.{part.attr}")
-    return found
+    return frozenset(found)
 
 
 def _loop(loop: For) -> tuple[str, str] | None:

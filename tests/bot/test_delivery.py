@@ -21,7 +21,7 @@ from handlers.tickets import Action
 from storage import messages, tickets
 from storage.database import Database
 from storage.messages import Delivery
-from tests.conftest import TODAY
+from tests.databases import TODAY
 from tests.stories import Person
 
 

@@ -16,7 +16,7 @@ from bot.cli import main
 from storage.database import Database
 from storage.firm_import import IMPORT
 from storage.firms import SqlFirms
-from tests.conftest import TODAY
+from tests.databases import TODAY
 
 HEAD = "公司名称,简称,等级,邮箱域名,联系邮箱\n"
 EXAMPLE = "示例期货有限公司,示例期货;示例,AA,example-futures.com,\n"

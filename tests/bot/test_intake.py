@@ -14,7 +14,8 @@ from bot.compose import Core
 from handlers.messages import Address, Attachment, InboundMessage, OutboundMessage, Sender
 from handlers.turn import Turn
 from storage import conversations, messages
-from tests.conftest import TODAY, Compose
+from tests.conftest import Compose
+from tests.databases import TODAY
 from tests.stories import Person
 
 LI = Address("test", "li")

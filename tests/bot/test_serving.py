@@ -20,7 +20,8 @@ from knowledge.understanding import Certainty
 from storage import releases
 from storage.database import Database
 from storage.releases import INDEX
-from tests.conftest import TODAY, Compose
+from tests.conftest import Compose
+from tests.databases import TODAY
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from storage import messages, staff
 from storage.database import Database
 from storage.messages import Attempt, Delivery
 from storage.staff import Role
-from tests.conftest import TODAY
 from tests.console.browser import Browser
+from tests.databases import TODAY
 from tests.stories import Person
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -9,7 +9,8 @@ from sqlalchemy import inspect, text
 from storage import desk, messages, tickets
 from storage.database import Database
 from storage.messages import Attempt, Delivery
-from tests.conftest import TODAY, Compose
+from tests.conftest import Compose
+from tests.databases import TODAY
 from tests.stories import Person
 
 

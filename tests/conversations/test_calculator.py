@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.compose import Core
-from tests.conftest import TODAY, Compose
+from tests.conftest import Compose
+from tests.databases import TODAY
 from tests.stories import Person
 
 

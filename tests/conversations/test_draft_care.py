@@ -17,9 +17,10 @@ from handlers.draft_care import Waits, look_after
 from handlers.ports import Releases
 from storage.database import Database
 from storage.memory import SqlMemory
-from tests.conftest import TODAY, Compose
+from tests.conftest import Compose
 from tests.conversations.test_application_form import opens_a_window, prepares
 from tests.conversations.test_feedback_form import COMPANY
+from tests.databases import TODAY
 from tests.stories import Person
 
 DAY = timedelta(days=1)

@@ -13,7 +13,8 @@ from bot.compose import Core
 from bot.serving import publish_files
 from knowledge.load import read_folder
 from storage import tickets
-from tests.conftest import TODAY, Compose
+from tests.conftest import Compose
+from tests.databases import TODAY
 from tests.stories import Person
 
 COMPANY = "某某期货有限公司"

@@ -13,7 +13,7 @@ from handlers.form_notes import NotAccepted
 from handlers.form_reading import read
 from knowledge.form import Field, FieldType
 from knowledge.load import load, read_folder
-from tests.conftest import TODAY
+from tests.databases import TODAY
 
 PACK = load(read_folder(CONTENT))
 GROUND = Ground(PACK.forms["member-voice"], PACK, TODAY.date())

@@ -14,7 +14,8 @@ from handlers.messages import Address
 from knowledge.pack import Pack
 from storage import firm_desk as firms_read
 from storage.memory import SqlMemory
-from tests.conftest import TODAY, Compose
+from tests.conftest import Compose
+from tests.databases import TODAY
 from tests.firms import EXAMPLE, OTHER, SECOND, WITHOUT_MAIL, bring_in_firms, code_in, mails
 from tests.stories import Person
 

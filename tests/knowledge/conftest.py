@@ -11,6 +11,7 @@ from knowledge.load import load, read_folder
 from knowledge.pack import Pack
 from knowledge.search import build
 from knowledge.understanding import Engine
+from tests.short_pack import shortened
 
 CONTENT = Path(__file__).parents[2] / "knowledge" / "content" / "shfe-2024"
 
@@ -22,8 +23,8 @@ def real_files() -> dict[str, bytes]:
 
 @pytest.fixture
 def files(real_files: dict[str, bytes]) -> dict[str, bytes]:
-    """The files of the real pack, free to change."""
-    return dict(real_files)
+    """The files of the real pack with few wordings, free to change."""
+    return shortened(real_files)
 
 
 @pytest.fixture(scope="session")

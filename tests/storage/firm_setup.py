@@ -10,7 +10,7 @@ from knowledge.firm_names import folded
 from storage import conversations
 from storage.firms import FIRM, MEMBERSHIP, NAME
 from storage.memory import SqlMemory
-from tests.conftest import TODAY
+from tests.databases import TODAY
 
 
 def conversation(connection: Connection, sender: str = "li", channel: str = "web") -> Conversation:

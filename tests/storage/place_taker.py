@@ -13,7 +13,7 @@ from knowledge.language import Language
 from storage.database import Database
 from storage.memory import SqlMemory
 from storage.writer import Writer
-from tests.conftest import TODAY
+from tests.databases import TODAY
 from tests.storage.firm_setup import conversation
 
 PLAN, FIRM, LIMIT = "shengeng", "示例期货有限公司", 2

@@ -28,7 +28,7 @@ from storage import codec, conversations, messages
 from storage.database import Database
 from storage.messages import Attempt, Delivery
 from storage.tables import MessageRow
-from tests.conftest import TODAY
+from tests.databases import TODAY
 
 LI = Address("web", "li")
 IDS = count(1)

@@ -13,7 +13,7 @@ from knowledge.language import Language
 from storage.database import Database
 from storage.memory import SqlMemory
 from storage.people import IDENTITY
-from tests.conftest import TODAY
+from tests.databases import TODAY
 from tests.storage.firm_setup import conversation, firm, verified
 
 LI = Actor(ActorKind.MEMBER, "web:li", "李")

@@ -14,7 +14,7 @@ from knowledge.language import Language
 from storage import tickets
 from storage.database import Database
 from storage.memory import SqlMemory
-from tests.conftest import TODAY
+from tests.databases import TODAY
 from tests.storage.firm_setup import conversation
 from tests.storage.place_taker import FIRM, LIMIT, PLAN
 

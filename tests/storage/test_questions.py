@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.questions import Listed, Mark, Order, Standing, Wanted
 from storage.receipts import SqlReceipts
 from storage.staff import Role, Staff
-from tests.conftest import TODAY
+from tests.databases import TODAY
 
 IDS = count(1)
 UNKNOWN = Receipt(1, Outcome.UNKNOWN, ReplyKind.DECLINE, understood=Understanding(Certainty.UNKNOWN))

@@ -19,7 +19,7 @@ from storage import conversations, messages, receipts
 from storage.database import Database
 from storage.question_tables import ReceiptRow
 from storage.receipts import SqlReceipts
-from tests.conftest import TODAY
+from tests.databases import TODAY
 
 IDS = count(1)
 ENTRY = Match(Target.ENTRY, "kb-a", 0.7123, "怎么申请", Language.ZH)

@@ -16,8 +16,8 @@ def test_the_head_in_the_code_is_the_newest_migration() -> None:
     assert migrations.head() == SCHEMA_HEAD
 
 
-def test_migrations_make_what_the_tables_say(database_url: str) -> None:
-    database = Database(database_url)
+def test_migrations_make_what_the_tables_say(empty_url: str) -> None:
+    database = Database(empty_url)
     database.upgrade()
     with database.reading.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -25,16 +25,16 @@ def test_migrations_make_what_the_tables_say(database_url: str) -> None:
     database.close()
 
 
-def test_upgrading_twice_changes_nothing(database_url: str) -> None:
-    database = Database(database_url)
+def test_upgrading_twice_changes_nothing(empty_url: str) -> None:
+    database = Database(empty_url)
     database.upgrade()
     database.upgrade()
     assert database.version() == SCHEMA_HEAD
     database.close()
 
 
-def test_a_database_from_a_newer_program_is_refused_and_left_alone(database_url: str) -> None:
-    database = Database(database_url)
+def test_a_database_from_a_newer_program_is_refused_and_left_alone(empty_url: str) -> None:
+    database = Database(empty_url)
     database.upgrade()
     with database.writing.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

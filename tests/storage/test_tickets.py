@@ -12,7 +12,7 @@ from knowledge.language import Language
 from storage import conversations, tickets
 from storage.database import Database
 from storage.tickets import SqlTickets
-from tests.conftest import TODAY
+from tests.databases import TODAY
 
 LI = Actor(ActorKind.MEMBER, "web:li", "李")
 

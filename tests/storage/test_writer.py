@@ -14,7 +14,7 @@ from storage import settings_kept
 from storage.database import Database
 from storage.memory import SqlMemory
 from storage.writer import Writer
-from tests.conftest import TODAY
+from tests.databases import TODAY
 
 
 @pytest.fixture
