@@ -10,9 +10,10 @@ from argon2 import PasswordHasher
 
 from bot.cli import CommandFailed
 from bot.clock import clock
+from bot.command_database import opened
 from bot.settings import Settings
 from storage import staff
-from storage.database import SCHEMA_HEAD, Database
+from storage.database import SCHEMA_HEAD
 
 SHORTEST_PASSWORD = 12
 
@@ -24,7 +25,7 @@ def add(options: argparse.Namespace, settings: Settings) -> int:
         raise CommandFailed(f"a password needs at least {SHORTEST_PASSWORD} characters")
     role = staff.Role.ADMIN if options.admin else staff.Role.AGENT
     hashed = PasswordHasher().hash(password)
-    with _database(settings).writing.begin() as connection:
+    with opened(settings) as database, database.writing.begin() as connection:
         try:
             made = staff.add(connection, options.login, options.name, role, hashed, clock(settings.now)())
         except ValueError as error:
@@ -35,7 +36,7 @@ def add(options: argparse.Namespace, settings: Settings) -> int:
 
 def show(_: argparse.Namespace, settings: Settings) -> int:
     """All accounts."""
-    with _database(settings).reading.connect() as connection:
+    with opened(settings) as database, database.reading.connect() as connection:
         for each in staff.everyone(connection):
             linked = ", ".join(staff.identities(connection, each.id))
             print(
@@ -46,7 +47,7 @@ def show(_: argparse.Namespace, settings: Settings) -> int:
 
 def disable(options: argparse.Namespace, settings: Settings) -> int:
     """Close an account."""
-    with _database(settings).writing.begin() as connection:
+    with opened(settings) as database, database.writing.begin() as connection:
         if not staff.disable(connection, options.login):
             raise CommandFailed(f"there is no account {options.login}")
     print(f"{options.login} is closed")
@@ -58,7 +59,7 @@ def link(options: argparse.Namespace, settings: Settings) -> int:
     channel, _, person = options.identity.partition(":")
     if not person:
         raise CommandFailed("the identity must look like telegram:12345")
-    with _database(settings).writing.begin() as connection:
+    with opened(settings) as database, database.writing.begin() as connection:
         if not staff.link(connection, options.login, channel, person):
             raise CommandFailed(f"there is no account {options.login}")
     print(f"{options.login} is {options.identity}")
@@ -67,12 +68,6 @@ def link(options: argparse.Namespace, settings: Settings) -> int:
 
 def upgrade(_: argparse.Namespace, settings: Settings) -> int:
     """Bring the schema up to date."""
-    _database(settings)
-    print(f"the schema is at {SCHEMA_HEAD}")
+    with opened(settings):
+        print(f"the schema is at {SCHEMA_HEAD}")
     return 0
-
-
-def _database(settings: Settings) -> Database:
-    database = Database(settings.database_url.get_secret_value())
-    database.upgrade()
-    return database

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -54,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     _add_kb(_group(commands, "kb", "the knowledge"))
     _add_staff(_group(commands, "staff", "staff accounts of the console"))
     _add_firms(_group(commands, "firms", "the firms whose people the bot serves"))
+    _add_forms(_group(commands, "forms", "the windows within which forms can be filed"))
     _add(_group(commands, "db", "the database"), "upgrade", "bot.accounts:upgrade", "bring its schema up to date")
     return top
 
@@ -112,3 +114,16 @@ def _add_firms(firms: Group) -> None:
     )
     bring_in.add_argument("--check", action="store_true", help="only say what would change")
     _add(firms, "list", "bot.firms:show", "all firms")
+
+
+def _add_forms(forms: Group) -> None:
+    _add(forms, "windows", "bot.form_windows:show", "each form's window: of the pack, in force, and who opened it")
+    opening = _add(forms, "open", "bot.form_windows:open_", "open a window for a form, in place of the one in force")
+    opening.add_argument("form", help="its id, such as enterprise-cultivation")
+    opening.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    opening.add_argument("--to", dest="last", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    opening.add_argument("--year", type=int, help="of the plan; default: the year of the first day")
+    close = _add(
+        forms, "close", "bot.form_windows:close", "take back the window that was opened: the pack's counts again"
+    )
+    close.add_argument("form")

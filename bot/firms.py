@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from getpass import getuser
 from pathlib import Path
 
 from bot.cli import CommandFailed
 from bot.clock import clock
+from bot.command_database import opened
 from bot.firm_file import NotATable, read_table
 from bot.firm_rows import Listed, Problem, Table, read_rows
 from bot.settings import Settings
 from storage import firm_desk, firm_import
-from storage.database import Database
 from storage.firm_import import Fate, Plan, Wanted
 
 SHOWN = 10
@@ -28,7 +27,7 @@ def bring_in(options: argparse.Namespace, settings: Settings) -> int:
     table = _table(path)
     if table.problems:
         return _complain(path, table.problems)
-    with _database(settings) as database, database.writing.begin() as connection:
+    with opened(settings) as database, database.writing.begin() as connection:
         plan = firm_import.plan(connection, [_wanted(row) for row in table.listed])
         if not plan.clashes and not options.check:
             firm_import.carry_out(connection, plan, getuser(), path.name, clock(settings.now)())
@@ -40,7 +39,7 @@ def bring_in(options: argparse.Namespace, settings: Settings) -> int:
 
 def show(_: argparse.Namespace, settings: Settings) -> int:
     """All firms, by name."""
-    with _database(settings) as database:
+    with opened(settings) as database:
         lines = database.read(firm_desk.listed)
     for line in lines:
         firm = line.firm
@@ -80,10 +79,3 @@ def _tell(plan: Plan, table: Table, *, checked: bool) -> None:
         print(f"{len(plan.kept)} firm(s) are not in the table and stay as they are: {some}")
     counts = ", ".join(f"{plan.count(fate)} {fate.value}" for fate in Fate)
     print(f"{counts}{' (a check: nothing was done)' if checked else ''}")
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    with closing(Database(settings.database_url.get_secret_value())) as database:
-        database.upgrade()
-        yield database

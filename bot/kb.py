@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
 
 from bot.cli import CommandFailed
 from bot.clock import Now, clock
+from bot.command_database import opened, writing
 from bot.serving import Releases, publish_files, publish_folder
 from bot.settings import Settings
 from knowledge.changes import changed_answers, changed_parts
@@ -43,7 +42,7 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
 
 def diff(options: argparse.Namespace, settings: Settings) -> int:
     """What a pack folder changes against the newest release: its parts, and what held-out questions lead to."""
-    with _writing(settings) as (database, writer, now):
+    with writing(settings) as (database, writer, now):
         serving = Releases(database, writer, now)
         newest = serving.newest()
         if newest is None:
@@ -70,7 +69,7 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
     folder = Path(options.folder)
     if folder.exists() and any(folder.iterdir()):
         raise CommandFailed(f"{folder} is not empty")
-    with _reading(settings) as database:
+    with opened(settings) as database:
         content = _content(database, options.release)
     for name, data in files_of(content).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +80,7 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
 
 def publish(options: argparse.Namespace, settings: Settings) -> int:
     """Check a pack folder and publish it; running processes serve it within seconds."""
-    with _writing(settings) as (database, writer, now):
+    with writing(settings) as (database, writer, now):
         try:
             release = publish_folder(writer, _folder(options, settings), getuser(), options.note, now)
         except PackBroken as broken:
@@ -119,7 +118,7 @@ def _folder(options: argparse.Namespace, settings: Settings) -> Path:
 
 def list_releases(_: argparse.Namespace, settings: Settings) -> int:
     """The newest releases."""
-    with _reading(settings) as database:
+    with opened(settings) as database:
         listed = database.read(releases.listed)
     for release in listed:
         when = release.published_at.astimezone().isoformat(" ", "minutes")
@@ -129,7 +128,7 @@ def list_releases(_: argparse.Namespace, settings: Settings) -> int:
 
 def rollback(options: argparse.Namespace, settings: Settings) -> int:
     """Publish an older release again, as a new one."""
-    with _writing(settings) as (database, writer, now):
+    with writing(settings) as (database, writer, now):
         content = _content(database, options.release)
         note = f"rollback to {options.release}"
         release = publish_files(writer, files_of(content), getuser(), note, now)
@@ -145,28 +144,6 @@ def _content(database: Database, number: int) -> bytes:
         return database.read(lambda connection: releases.content(connection, number))
     except KeyError:
         raise CommandFailed(f"there is no release {number}") from None
-
-
-@contextmanager
-def _reading(settings: Settings) -> Iterator[Database]:
-    database = Database(settings.database_url.get_secret_value())
-    try:
-        database.upgrade()
-        yield database
-    finally:
-        database.close()
-
-
-@contextmanager
-def _writing(settings: Settings) -> Iterator[tuple[Database, Writer, Now]]:
-    with _reading(settings) as database:
-        now = clock(settings.now)
-        writer = Writer(database, now, lambda _: None)
-        writer.start()
-        try:
-            yield database, writer, now
-        finally:
-            writer.stop()
 
 
 def _problems(broken: PackBroken) -> int:

@@ -101,6 +101,10 @@ class Openings(Protocol):
         """The window of a form that was opened last and not taken back."""
         ...
 
+    def put(self, form: str, opening: Opening | None, by: str) -> None:
+        """Open a window for a form, or take the last one back: then that of the pack counts again."""
+        ...
+
 
 class Tickets(Protocol):
     """Tickets with their audit rows, notes, replies and files. Every change writes its audit row."""

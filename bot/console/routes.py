@@ -22,6 +22,7 @@ from bot.console import (
     setup,
     tickets,
     troubles,
+    windows,
 )
 from bot.console.console import CONSOLE, Console
 from bot.console.guard import For, guarded
@@ -99,6 +100,9 @@ ROUTES: tuple[tuple[str, str, Handler, For], ...] = (
     ("GET", "/knowledge", releases.show, For.ADMINS),
     ("POST", "/knowledge/publish", releases.publish, For.ADMINS),
     ("POST", "/knowledge/rollback", releases.rollback, For.ADMINS),
+    ("GET", "/windows", windows.show, For.ADMINS),
+    ("POST", "/windows/{form:[a-z0-9-]+}/open", windows.open_, For.ADMINS),
+    ("POST", "/windows/{form:[a-z0-9-]+}/take-back", windows.take_back, For.ADMINS),
     ("GET", "/people", people.show, For.ADMINS),
     ("POST", "/people", people.add, For.ADMINS),
     ("POST", "/people/close", people.close, For.ADMINS),

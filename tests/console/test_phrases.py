@@ -35,6 +35,7 @@ BUILT: Mapping[str, Iterable[str]] = {
     "channel": ["telegram", "web", "terminal", "mail"],
     "release": ["first", "folder"],
     "deed": Deed,
+    "windows": ["opened", "taken-back"],
     "firms": ["approved", "refused", "revoked"],
     "firm": ["was-left", "was-refused"],
     "why.outcome": Outcome,
