@@ -16,7 +16,7 @@ from bot.delivery import Courier
 from bot.hub import Hub
 from bot.intake import Intake
 from bot.serving import Releases, follow, publish_folder
-from handlers import filing_outcome
+from handlers import clock_care, filing_outcome
 from handlers.draft_care import Waits, look_after
 from handlers.messages import Address, OutboundMessage
 from knowledge.language import Language
@@ -26,7 +26,9 @@ from storage.files import FolderFiles
 from storage.writer import Writer
 
 LOOK_EVERY = 60.0
-"""Seconds between looks for forms that wait."""
+"""Seconds between looks for forms and tickets that wait."""
+LOOK_AGAIN = 0.5
+"""Seconds until the next look where there was more than one look can do."""
 
 log = logging.getLogger(__name__)
 
@@ -139,6 +141,7 @@ async def running(
             )
         await stack.enter_async_context(_task(follow(core.releases), "releases", on_error))
         await stack.enter_async_context(_task(look_after_drafts(core, waits or Waits()), "drafts", on_error))
+        await stack.enter_async_context(_task(look_after_clocks(core), "clocks", on_error))
         yield
 
 
@@ -153,6 +156,22 @@ async def look_after_drafts(core: Core, waits: Waits) -> None:
         await asyncio.wait([work])
         if (error := work.exception()) is not None:
             log.warning("looking after drafts failed: %s", type(error).__name__)
+
+
+async def look_after_clocks(core: Core) -> None:
+    """Remind staff of tickets whose time runs out, every minute, until cancelled. Processes take turns by a lock."""
+    pause = LOOK_EVERY
+    while True:
+        await asyncio.sleep(pause)
+        future = core.writer.submit(
+            lambda memory: clock_care.look_after(memory, core.releases, core.now(), core.staff_room),
+            ["look after clocks"],
+        )
+        work = asyncio.wrap_future(future)
+        await asyncio.wait([work])
+        if (error := work.exception()) is not None:
+            log.warning("looking after clocks failed: %s", type(error).__name__)
+        pause = LOOK_EVERY if error is not None or work.result().is_whole else LOOK_AGAIN
 
 
 @asynccontextmanager

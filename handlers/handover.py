@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import announce, colleagues, withdrawal
+from handlers import announce, clocks, colleagues, withdrawal
 from handlers.messages import Dialog, OutboundMessage, ReplyKind
 from handlers.ticket_form import title_of
 from handlers.tickets import (
@@ -134,4 +134,6 @@ def _listed(turn: Turn, tickets: Sequence[Ticket]) -> list[str]:
         state = turn.phrase(f"state.{ticket.state.value}")
         day = ticket.updated_at.astimezone(turn.now.tzinfo).date().isoformat()
         lines.append(turn.phrase("status.line", ticket=ticket.number, subject=ticket.subject, state=state, day=day))
+        if words := clocks.words(turn.pack, ticket, turn.conversation.language):
+            lines.append(turn.phrase("status.words", words=words))
     return lines

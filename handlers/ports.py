@@ -12,6 +12,7 @@ from handlers.form_ground import Opening
 from handlers.messages import Attachment, OutboundMessage
 from handlers.outcomes import Filing
 from handlers.ports_binding import Binding, Links
+from handlers.ports_clocks import ClockBook
 from handlers.ports_people import Firms, People, Personal
 from handlers.receipts import Asked, Rating
 from handlers.tickets import Action, Actor, FileRole, NewTicket, Ticket, TicketFile, TicketState
@@ -211,6 +212,11 @@ class Memory(Protocol):
     @property
     def tickets(self) -> Tickets:
         """Tickets."""
+        ...
+
+    @property
+    def clocks(self) -> ClockBook:
+        """The runs of the tickets' clocks."""
         ...
 
     @property

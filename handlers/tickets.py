@@ -57,6 +57,10 @@ class Action(StrEnum):
     """The mail server took that mail."""
     DELIVERY_FAILED = "delivery-failed"
     DELIVERY_UNKNOWN = "delivery-unknown"
+    REMIND = "remind"
+    """Staff were told that a clock runs out soon."""
+    OVERDUE = "overdue"
+    """Staff were told that a clock has run out."""
 
 
 class ActorKind(StrEnum):

@@ -46,7 +46,18 @@ def changed_parts(old: Pack, new: Pack) -> Iterator[PartChange]:
     """The parts that differ, in the order of the kinds; parts without an id are named by their file."""
     for kind in ("entries", "declines", "clarifications", "intents", "commands", "phrases", "forms"):
         yield from _changed(kind, getattr(old, kind), getattr(new, kind))
-    for kind in ("identity", "aliases", "concepts", "products", "quotas", "queues", "consent", "calendar", "templates"):
+    for kind in (
+        "identity",
+        "aliases",
+        "concepts",
+        "products",
+        "quotas",
+        "queues",
+        "consent",
+        "calendar",
+        "clocks",
+        "templates",
+    ):
         if getattr(old, kind) != getattr(new, kind):
             yield PartChange(Change.CHANGED, kind, kind)
 

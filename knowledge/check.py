@@ -1,7 +1,7 @@
 """What must hold across the files of a pack: names, references, lengths.
 
-Wordings (`check_words.py`), phrases (`check_texts.py`), forms (`check_forms.py`) and the calendar (`check_calendar.py`)
-have their own modules.
+Wordings (`check_words.py`), phrases (`check_texts.py`), forms (`check_forms.py`), the calendar
+(`check_calendar.py`) and clocks (`check_clocks.py`) have their own modules.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 from pydantic import BaseModel
 
 from knowledge.check_calendar import problems_in_calendar
+from knowledge.check_clocks import problems_in_clocks
 from knowledge.check_forms import problems_in_forms
 from knowledge.check_texts import problems_in_phrases
 from knowledge.check_words import problems_in_words
@@ -57,6 +58,7 @@ def problems_of(draft: Draft) -> Iterator[Problem]:
     yield from problems_in_phrases(draft)
     yield from problems_in_forms(draft)
     yield from problems_in_calendar(draft)
+    yield from problems_in_clocks(draft)
 
 
 def _unknown_concepts(draft: Draft) -> Iterator[Problem]:

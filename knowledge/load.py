@@ -2,7 +2,7 @@
 
 A pack's files: `pack.yaml`, `entries/*.yaml`, `declines.yaml`, `clarify.yaml`, `intents.yaml`,
 `aliases.yaml`, `concepts.yaml`, `products.yaml`, `quotas.yaml`, `queues.yaml`, `commands.yaml`, `consent.yaml`,
-`calendar.yaml`, `phrases/*.yaml`, `forms/*.yaml` and the Word templates `forms/*.docx`.
+`calendar.yaml`, `clocks.yaml`, `phrases/*.yaml`, `forms/*.yaml` and the Word templates `forms/*.docx`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from knowledge.calendar_schema import CalendarFile
 from knowledge.check import problems_of
+from knowledge.clock_schema import Clocks
 from knowledge.draft import Draft, Placed
 from knowledge.form import Form
 from knowledge.pack import Pack
@@ -123,6 +124,7 @@ def _pack(draft: Draft, digest: str) -> Pack:
         queues=draft.of(Queues)[0].value,
         consent=draft.of(Consent)[0].value,
         calendar=draft.of(CalendarFile)[0].value,
+        clocks=draft.of(Clocks)[0].value,
         commands=_by_id(draft.of(Command)),
         phrases=MappingProxyType({key: part.value for key, part in draft.phrases}),
         forms=_by_id(draft.of(Form)),

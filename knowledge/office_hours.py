@@ -42,6 +42,10 @@ class OfficeHours:
             day = self.days.add(day, 1)
         return self._at(day, self.stretches[0][0])
 
+    def closing(self, day: date) -> datetime:
+        """When the office closes on a working day."""
+        return self._at(day, self.stretches[-1][1])
+
     def between(self, begun: datetime, ended: datetime) -> timedelta:
         """Working time from one moment to a later one; negative where it is earlier."""
         if ended < begun:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict
 
 from knowledge.calendar_schema import CalendarFile
+from knowledge.clock_schema import Clocks
 from knowledge.form import Form
 from knowledge.language import Language
 from knowledge.office_hours import OfficeHours
@@ -51,6 +52,7 @@ class Pack:
     queues: Queues
     consent: Consent
     calendar: CalendarFile
+    clocks: Clocks
     commands: Mapping[str, Command]
     phrases: Mapping[str, Bilingual]
     forms: Mapping[str, Form]

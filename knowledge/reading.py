@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from knowledge.calendar_schema import CalendarFile
+from knowledge.clock_schema import Clocks
 from knowledge.draft import Draft, Placed
 from knowledge.form import Form
 from knowledge.problems import Problem, in_words
@@ -48,6 +49,7 @@ _SINGLE: Mapping[str, type[BaseModel]] = {
     "queues": Queues,
     "consent": Consent,
     "calendar": CalendarFile,
+    "clocks": Clocks,
     "forms": Form,
 }
 _FOLDERS = {"entries", "forms", "phrases"}

@@ -11,6 +11,7 @@ from handlers.messages import Address, InboundMessage, OutboundMessage
 from handlers.outcomes import Filing
 from storage import conversations, messages, staff
 from storage.binding import SqlBinding
+from storage.clocks import SqlClocks
 from storage.drafts import SqlDrafts
 from storage.firms import SqlFirms
 from storage.links import SqlLinks
@@ -35,12 +36,19 @@ class SqlMemory:
         self.drafts = SqlDrafts(connection, now)
         self.openings = SqlOpenings(connection, now)
         self.receipts = SqlReceipts(connection, now)
-        self.tickets = SqlTickets(connection, now, lambda ticket: self.touched.add(f"ticket:{ticket}"))
+        self.clocks = SqlClocks(connection)
+        self.tickets = SqlTickets(connection, now, self._ticket_changed)
         self.people = SqlPeople(connection, now)
         self.personal = SqlPersonal(connection, now)
         self.firms = SqlFirms(connection, now)
         self.binding = SqlBinding(connection, now, lambda firm: self.touched.add(f"firm:{firm}"))
         self.links = SqlLinks(connection, now)
+
+    def _ticket_changed(self, ticket: int) -> None:
+        key = f"ticket:{ticket}"
+        if key not in self.touched:
+            self.clocks.touch(ticket)
+        self.touched.add(key)
 
     def conversation_of(self, message: InboundMessage) -> Conversation:
         """The conversation of a message; a new one where the person is new in this chat."""

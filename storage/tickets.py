@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -273,6 +273,11 @@ def found_one(connection: Connection, ticket: int) -> Ticket | None:
     """The ticket with this id, if there is one."""
     row = connection.execute(select(TICKET).where(TICKET.c.id == ticket)).one_or_none()
     return _ticket(row) if row is not None else None
+
+
+def by_ids(connection: Connection, ids: Collection[int]) -> dict[int, Ticket]:
+    """Those of the tickets that there are, by their ids."""
+    return {row.id: _ticket(row) for row in connection.execute(select(TICKET).where(TICKET.c.id.in_(ids)))}
 
 
 def owned(connection: Connection, staff: int) -> int:

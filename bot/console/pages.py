@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.console.console import console_of
 from bot.console.visitor import FORM_COOKIE, PATH, set_cookie, staff_of, visitor_of
 from bot.console.wording import Words
-from storage import desk
+from storage import clocks, desk
 
 HERE = Path(__file__).parent
 FLASH_COOKIE = "msc_console_said"
@@ -58,9 +58,11 @@ def words_of(request: web.Request) -> Words:
 
 async def staff_page(request: web.Request, template: str, **values: Any) -> web.Response:
     """A page within the console's frame, with the queues and their counts beside it."""
-    staff = staff_of(request)
-    tally = await console_of(request).read(lambda connection: desk.tally(connection, staff.id))
-    values = {"here": "", "queue": "", "search": "", **values}
+    staff, now = staff_of(request), console_of(request).core.now()
+    tally, overdue = await console_of(request).read(
+        lambda connection: (desk.tally(connection, staff.id), clocks.overdue_count(connection, now))
+    )
+    values = {"here": "", "queue": "", "search": "", "overdue": overdue, **values}
     return page(request, template, staff=staff, tally=tally, **values)
 
 

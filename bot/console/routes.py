@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler
 from bot.compose import Core
 from bot.console import (
     actions,
+    breaches,
     chats,
     firms,
     live,
@@ -94,6 +95,7 @@ ROUTES: tuple[tuple[str, str, Handler, For], ...] = (
     ("POST", f"/firms/people/{{membership:{NUMBER}}}/approve", firms.approve, For.STAFF),
     ("POST", f"/firms/people/{{membership:{NUMBER}}}/refuse", firms.refuse, For.STAFF),
     ("POST", f"/firms/people/{{membership:{NUMBER}}}/revoke", firms.revoke, For.STAFF),
+    ("GET", "/breaches", breaches.show, For.STAFF),
     ("GET", "/questions", questions.show, For.STAFF),
     ("POST", "/questions/mark", questions.mark, For.ADMINS),
     ("GET", f"/chats/{{conversation:{NUMBER}}}", chats.show, For.STAFF),

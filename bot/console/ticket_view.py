@@ -13,7 +13,7 @@ from handlers.tickets import Ticket, TicketEvent
 from knowledge.form import Form
 from knowledge.pack import Pack
 
-TOLD = ("file", "why", "address", "subject", "message_id", "reply")
+TOLD = ("file", "why", "address", "subject", "message_id", "reply", "due")
 """Values of audit rows that are shown as they are."""
 
 
@@ -102,6 +102,8 @@ def _details(data: Mapping[str, object], words: Words) -> Iterable[str]:
         yield " → ".join(words.say(f"console.state.{data[end]}") for end in ("from", "to"))
     if "queue" in data:
         yield words.queue(str(data["queue"]))
+    if "clock" in data:
+        yield words.clock_name(str(data["clock"]))
     if data.get("claimed"):
         yield words.say("console.action.claim")
     files = data.get("files")

@@ -16,6 +16,7 @@ from bot.console.pages import Flash, number_in, staff_page, words_of
 from bot.console.ticket_view import filled, form_of, happened
 from bot.console.visitor import PATH
 from bot.web.filenames import disposition
+from handlers.clocks import rounds
 from handlers.desk import LONGEST_REPLY, may_return
 from handlers.messages import Attachment
 from handlers.scans import media_type_of
@@ -65,6 +66,7 @@ async def _page(
         earlier=chat[0].id if len(chat) == SPOKEN else None,
         is_earlier=earlier is not None,
         happened=happened(folder.events, words),
+        running=[each for each in rounds(words.pack, folder.ticket, folder.events) if each.ended is None],
         longest=LONGEST_REPLY,
     )
 

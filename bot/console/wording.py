@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clock import EXCHANGE
 from handlers.messages import InboundMessage
 from handlers.tickets import Refused
 from knowledge.language import Language
 from knowledge.pack import Pack
+from knowledge.working_days import UncoveredYear
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -95,6 +96,29 @@ class Words:
         ids = [queue.id for queue in self.pack.queues.queues]
         ids += sorted(counts.keys() - set(ids))
         return [QueueCount(queue, self.queue(queue), counts.get(queue, 0)) for queue in ids]
+
+    def clock_name(self, clock: str) -> str:
+        """What a clock waits for; its id where the running release has no such clock."""
+        found = self.pack.clocks.named(clock)
+        return found.name.in_(self.language) if found else clock
+
+    def copies(self, clock: str) -> tuple[str, ...]:
+        """The queues that hear of it when a clock has run out."""
+        found = self.pack.clocks.named(clock)
+        return found.copies if found else ()
+
+    def distance(self, queue: str, due: datetime) -> str:
+        """How much working time is left until then, or has passed since; nothing where no calendar covers it."""
+        hours = self.pack.office_hours(queue)
+        try:
+            left = hours.between(self.now, due)
+        except UncoveredYear:
+            return ""
+        key = "console.breaches.left" if due > self.now else "console.breaches.late"
+        days, rest = divmod(abs(left), hours.day_length)
+        if days:
+            return self.say(f"{key}-days", n=days)
+        return self.say(f"{key}-hours", n=f"{rest / timedelta(hours=1):.1f}")
 
     def titles(self, chosen: Sequence[str]) -> list[str]:
         """The questions of those of the ids that are entries of the running release."""
