@@ -114,11 +114,11 @@ class Words:
             left = hours.between(self.now, due)
         except UncoveredYear:
             return ""
-        key = "console.breaches.left" if due > self.now else "console.breaches.late"
-        days, rest = divmod(abs(left), hours.day_length)
+        is_late, days = due <= self.now, abs(left) // hours.day_length
         if days:
-            return self.say(f"{key}-days", n=days)
-        return self.say(f"{key}-hours", n=f"{rest / timedelta(hours=1):.1f}")
+            return self.say("console.breaches.late-days" if is_late else "console.breaches.left-days", n=days)
+        spent = f"{abs(left) / timedelta(hours=1):.1f}"
+        return self.say("console.breaches.late-hours" if is_late else "console.breaches.left-hours", n=spent)
 
     def titles(self, chosen: Sequence[str]) -> list[str]:
         """The questions of those of the ids that are entries of the running release."""

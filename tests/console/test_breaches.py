@@ -33,7 +33,7 @@ async def test_a_ticket_is_due_next_and_then_overdue(office: Office) -> None:
     office.time.passes(2 * DAY)
     wang.set_cookie(SESSION_COOKIE, office.token("wang"))
     page = await seen(wang)
-    assert "逾期 1 个工作日" in page
+    assert "逾期 5.5 个工作小时" in page
     assert 'id="overdue-1-inquiry-accepted"' in page
     assert '<b class="alarm">2</b>' in page, "the badge counts both clocks"
 
