@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from handlers.drafts import Draft
 from handlers.form_ground import Ground
@@ -11,13 +11,38 @@ from handlers.form_steps import asked_in_turn
 from knowledge.form import Field, FieldType
 
 
-def carried(ground: Ground, draft: Draft, release: int) -> tuple[Draft, list[Field]]:
-    """The draft on the form of `release` with the answers that fit it, and the fields that are asked because of it."""
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A draft on another version of its form, and what that changed."""
+
+    draft: Draft
+    again: tuple[Field, ...]
+    """Their answers do not fit any more: they are asked once more."""
+    added: tuple[Field, ...]
+    """They were not asked before, and stand before what was answered already."""
+    gone: int
+    """Answers that the form has no field for any more."""
+
+
+def carried(ground: Ground, draft: Draft, release: int) -> Carried:
+    """The draft on the form of `release`, with the answers that fit it."""
     fields = {field.id: field for field in ground.form.fields}
     kept = {
         name: value for name, value in draft.answers.items() if name in fields and fits(ground, fields[name], value)
     }
     editing = draft.editing if draft.editing in fields else None
     moved = replace(draft, answers=kept, editing=editing, release=release, confirming_cancel=False)
-    asked = [field for field in asked_in_turn(ground.form, moved) if field.id in draft.answers.keys() - kept.keys()]
-    return moved, [field for field in asked if field.type is not FieldType.MENU]
+    open_ = [field for field in _reached(ground, moved, draft) if field.id not in kept]
+    return Carried(
+        moved,
+        again=tuple(field for field in open_ if field.id in draft.answers and field.type is not FieldType.MENU),
+        added=tuple(field for field in open_ if field.id not in draft.answers),
+        gone=len(draft.answers.keys() - fields.keys()),
+    )
+
+
+def _reached(ground: Ground, moved: Draft, draft: Draft) -> list[Field]:
+    """The fields that are asked up to the last one that was answered."""
+    asked = asked_in_turn(ground.form, moved)
+    last = max((place for place, field in enumerate(asked) if field.id in draft.answers), default=-1)
+    return asked[: last + 1]

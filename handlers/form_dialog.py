@@ -9,7 +9,7 @@ from handlers import consent, form_after, form_answers, form_consent, form_gate,
 from handlers.commands import command_in
 from handlers.drafts import Draft, DraftState
 from handlers.form_after import begin, go
-from handlers.form_carry import carried
+from handlers.form_carry import Carried, carried
 from handlers.form_ground import Ground
 from handlers.form_known import ALL_KNOWN, KNOWN, all_known, known
 from handlers.form_moves import ANYWHERE, Step, take
@@ -199,11 +199,24 @@ def _found(turn: Turn, draft: Draft) -> tuple[Ground, Draft, Note | None] | None
     if form is None:
         return None
     ground = form_gate.ground(turn, turn.pack, form)
-    moved, lost = carried(ground, draft, turn.knowledge.release)
-    if not lost:
-        return ground, moved, Note("form.new-version", {"n": len(moved.answers)})
-    labels = "、".join(ground.text(field.label, turn.conversation.language) for field in lost)
-    return ground, moved, Note("form.new-version-asks", {"n": len(moved.answers), "labels": labels})
+    moved = carried(ground, draft, turn.knowledge.release)
+    return ground, moved.draft, _changed(turn, ground, moved)
+
+
+def _changed(turn: Turn, ground: Ground, moved: Carried) -> Note:
+    """What another version of the form changed of what was filled in."""
+    between, language = turn.phrase("link.between"), turn.conversation.language
+    named = {
+        kind: between.join(ground.text(field.label, language) for field in fields)
+        for kind, fields in (("again", moved.again), ("added", moved.added))
+    }
+    changes = [turn.phrase(f"form.changed-{kind}", labels=labels) for kind, labels in named.items() if labels]
+    changes += [turn.phrase("form.changed-gone", n=moved.gone)] if moved.gone else []
+    kept = len(moved.draft.answers)
+    if not changes:
+        return Note("form.new-version", {"n": kept})
+    together = turn.phrase("form.changed-between").join(changes)
+    return Note("form.new-version-changes", {"n": kept, "changes": together})
 
 
 def _form_gone(turn: Turn) -> list[OutboundMessage]:

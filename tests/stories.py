@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -13,6 +14,8 @@ from storage import conversations, messages, receipts
 from storage.receipts import Kept
 
 NUMBERS = count(1)
+PROCESS = os.getpid()
+"""Messages of several processes to one bot have ids of their own, as a platform's have."""
 PDF = b"%PDF-1.7\n%stamped\n"
 
 
@@ -57,7 +60,7 @@ class Person:
     ) -> str:
         message = InboundMessage(
             channel=self.channel,
-            message_id=str(next(NUMBERS)),
+            message_id=f"{PROCESS}-{next(NUMBERS)}",
             sender=Sender(self.id, self.name),
             chat=self.chat or self.id,
             received_at=self.core.now(),

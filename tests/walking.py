@@ -222,7 +222,7 @@ def _new_release(walk: Walk) -> None:
     """The draft's release can no longer be read: the answers that fit go to another version of the form."""
     walk.ground = replace(walk.ground, form=walk.random.choice(walk.others))
     before = walk.draft.answers
-    walk.draft, _ = carried(walk.ground, walk.draft, walk.draft.release + 1)
+    walk.draft = carried(walk.ground, walk.draft, walk.draft.release + 1).draft
     if not walk.draft.answers.keys() <= before.keys():
         raise Broken("a new release brought answers that nobody gave")
 
