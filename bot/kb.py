@@ -131,7 +131,10 @@ def rollback(options: argparse.Namespace, settings: Settings) -> int:
     with writing(settings) as (database, writer, now):
         content = _content(database, options.release)
         note = f"rollback to {options.release}"
-        release = publish_files(writer, files_of(content), getuser(), note, now)
+        try:
+            release = publish_files(writer, files_of(content), getuser(), note, now)
+        except PackBroken as broken:
+            return _problems(broken)
         pack = _served(database, writer, now, release)
     print(f"release {release.number} published, the same as {options.release}")
     _tell_years(pack, now)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -35,6 +37,7 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
+    trusted_proxies: str = "127.0.0.0/8, ::1"
     secret_key: SecretStr | None = None
     now: datetime | None = None
     telegram_token: SecretStr | None = None
@@ -59,6 +62,20 @@ class Settings(BaseSettings):
         if not (content / "pack.yaml").is_file():
             raise ValueError("is no content pack: there is no pack.yaml in it")
         return content
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, networks: str) -> str:
+        try:
+            _networks(networks)
+        except ValueError:
+            raise ValueError("must be addresses or networks with commas between, such as 10.0.0.7, ::1") from None
+        return networks
+
+    @property
+    def proxies(self) -> Sequence[IPv4Network | IPv6Network]:
+        """The networks of the proxies that are trusted."""
+        return _networks(self.trusted_proxies)
 
     @field_validator("telegram_staff_chat")
     @classmethod
@@ -87,6 +104,10 @@ class Settings(BaseSettings):
         except NoMail:
             raise ValueError("must be an address, such as MSC <msc@example.com>") from None
         return sender or None
+
+
+def _networks(text: str) -> Sequence[IPv4Network | IPv6Network]:
+    return [ip_network(part.strip()) for part in text.split(",") if part.strip()]
 
 
 def read_settings() -> Settings:

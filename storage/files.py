@@ -1,11 +1,14 @@
 """Files by their SHA-256, in a folder: written once, never changed, on disk before anything refers to them.
 
-The only ones that are ever deleted are exports of personal data, when the person has that deleted.
+The only ones that are ever deleted are exports of personal data, when the person has that deleted, and files that
+were uploaded and never sent.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
+import time
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -22,6 +25,7 @@ class FolderFiles:
         name = sha256(data).hexdigest()
         target = self.path(name)
         if target.exists():
+            os.utime(target)
             return name
         target.parent.mkdir(parents=True, exist_ok=True)
         half = target.with_name(f".{token_hex(8)}")
@@ -43,6 +47,25 @@ class FolderFiles:
     def drop(self, sha256: str) -> None:
         """Delete the bytes, which nothing may refer to any more; nothing happens where they are not here."""
         self.path(sha256).unlink(missing_ok=True)
+
+    def beside(self, name: str) -> FolderFiles:
+        """A store of its own in a folder of this one."""
+        return FolderFiles(self._folder / name)
+
+    def free(self) -> int:
+        """Bytes that are left on the disk."""
+        folder = next(
+            folder for folder in (self._folder.absolute(), *self._folder.absolute().parents) if folder.is_dir()
+        )
+        return shutil.disk_usage(folder).free
+
+    def sweep(self, seconds: float) -> int:
+        """Delete all that was put, or put again, longer ago than that; how many files they were."""
+        oldest = time.time() - seconds
+        old = [path for path in self._folder.glob("*/*") if path.stat().st_mtime < oldest]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
 
     def path(self, sha256: str) -> Path:
         """Where the bytes lie; ValueError for what is no SHA-256, so that nobody walks out of the folder."""

@@ -7,6 +7,7 @@ process has it. The locks are advisory ones on the chat's key, for a chat has no
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterable
@@ -22,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage.database import Database
 from storage.memory import SqlMemory
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 BATCH = 256
 Work = Callable[[SqlMemory], T]
@@ -101,9 +103,7 @@ class Writer:
         except SQLAlchemyError:
             self._after_refusal(jobs)
             return
-        self._on_commit(touched)
-        for job in jobs:
-            job.finish()
+        self._finish(jobs, touched)
 
     def _after_refusal(self, jobs: list[Job[Any]]) -> None:
         for job in jobs:
@@ -112,7 +112,15 @@ class Writer:
             except SQLAlchemyError as again:
                 job.error = again
                 touched = frozenset()
+            self._finish([job], touched)
+
+    def _finish(self, jobs: list[Job[Any]], touched: frozenset[str]) -> None:
+        """Tell who listens, then hand out the results: whatever a listener does, who waits hears of the commit."""
+        try:
             self._on_commit(touched)
+        except Exception as error:  # noqa: BLE001 — a listener's fault must not end the only writer
+            log.error("telling of a commit failed: %s", type(error).__name__)  # noqa: TRY400 — no trace
+        for job in jobs:
             job.finish()
 
     def _commit(self, jobs: list[Job[Any]]) -> frozenset[str]:

@@ -12,7 +12,10 @@ LONGEST_WAIT = 900.0
 FORGET_AFTER = 3600.0
 """Seconds without a try after which all is forgotten."""
 MOST_KEYS = 10_000
-"""Keys that are remembered at once; beyond that those longest untouched are dropped."""
+"""Keys that are remembered at once; beyond that those are dropped that need not wait, the longest untouched first.
+
+Those that wait are kept however many they are: else somebody could try so many other logins that one is forgotten.
+"""
 
 
 @dataclass
@@ -33,6 +36,9 @@ class Throttle:
         self._monotonic = monotonic
         self._tries: dict[str, _Tries] = {}
 
+    def __len__(self) -> int:
+        return len(self._tries)
+
     def wait(self, key: str) -> int:
         """Whole seconds until this key may try again; 0 for now."""
         tries = self._tries.get(key)
@@ -50,12 +56,18 @@ class Throttle:
         if too_many >= 0:
             tries.free_at = now + min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(too_many, 16))
         self._tries[key] = tries
-        while len(self._tries) > MOST_KEYS:
-            self._tries.pop(next(iter(self._tries)))
+        if len(self._tries) > MOST_KEYS:
+            self._drop_free(now)
 
     def succeeded(self, key: str) -> None:
         """The try was none of somebody who guesses: forget the key's failures."""
         self._tries.pop(key, None)
+
+    def _drop_free(self, now: float) -> None:
+        """Drop a tenth of the keys, so that the next hundreds need no such search."""
+        free = [key for key, tries in self._tries.items() if tries.free_at <= now]
+        for key in free[: MOST_KEYS // 10]:
+            del self._tries[key]
 
     def refund(self, key: str) -> None:
         """The try was a good one, but the key is shared (an address): only this try is taken back."""

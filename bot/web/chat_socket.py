@@ -14,6 +14,7 @@ from bot.web.frames import Hello, Older, Ping, Said, Seen, read
 from bot.web.sealing import Forged, Seal
 from bot.web.shown import UPLOADED, file_of, shown
 from bot.web.site import Site
+from bot.web.uploads import keep
 from handlers.messages import Address, Attachment, InboundMessage, Sender
 from handlers.receipts import Rating
 from knowledge.language import Language
@@ -109,7 +110,9 @@ class ChatSocket:
             return
         try:
             files = tuple(file_of(self._seal.open(UPLOADED, self._chat, token)) for token in said.files)
-        except Forged:
+            for file in files:
+                await asyncio.to_thread(keep, self._site, file)
+        except (Forged, KeyError):
             text = self._site.say("web.file.unknown", self._language)
             await self._socket.send_json({"type": "refused", "id": said.id, "text": text})
             return

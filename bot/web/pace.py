@@ -5,9 +5,15 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
 SWEEP = 10_000
 """Keys that are remembered before those without recent use are forgotten."""
+
+
+class _Use(NamedTuple):
+    at: float
+    times: int
 
 
 class Pace:
@@ -17,22 +23,22 @@ class Pace:
         self._times = times
         self._seconds = seconds
         self._clock = clock
-        self._taken: dict[str, deque[float]] = {}
+        self._taken: dict[str, deque[_Use]] = {}
 
-    def take(self, key: str) -> float:
-        """Count one use. 0 where it is within the pace, else the seconds to wait; a refused use is not counted."""
+    def take(self, key: str, times: int = 1) -> float:
+        """Count some uses. 0 where they are within the pace, else the seconds to wait: refused ones do not count."""
         now = self._clock()
         taken = self._taken.setdefault(key, deque())
         self._forget(taken, now)
-        if len(taken) >= self._times:
-            return taken[0] + self._seconds - now
-        taken.append(now)
+        if taken and sum(use.times for use in taken) + times > self._times:
+            return taken[0].at + self._seconds - now
+        taken.append(_Use(now, times))
         if len(self._taken) > SWEEP:
             self._sweep(now)
         return 0.0
 
-    def _forget(self, taken: deque[float], now: float) -> None:
-        while taken and taken[0] <= now - self._seconds:
+    def _forget(self, taken: deque[_Use], now: float) -> None:
+        while taken and taken[0].at <= now - self._seconds:
             taken.popleft()
 
     def _sweep(self, now: float) -> None:

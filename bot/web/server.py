@@ -14,6 +14,7 @@ from bot.web import chat, uploads
 from bot.web.errors import explained
 from bot.web.sealing import seal_of
 from bot.web.site import SEAL, SITE, Paces, Site
+from bot.web.visitors import PROXIES
 from storage.database import DatabaseTrouble
 
 AddConsole = Callable[[web.Application, Core, Settings], None]
@@ -47,6 +48,7 @@ def make_app(
     `core.couriers["web"]` must be there before the first page says hello (`bot.compose.running`).
     """
     app = web.Application(middlewares=[explained], client_max_size=uploads.LARGEST_BODY)
+    app[PROXIES] = settings.proxies
     app[SITE] = site = Site(core, web_channel, settings, paces)
     app.on_startup.append(_make_seal)
     app.on_shutdown.append(_close_sockets)

@@ -35,6 +35,10 @@ class Paces:
     """Of a visitor."""
     uploads_from: Pace = field(default_factory=lambda: Pace(600, 600))
     """From an address."""
+    bytes: Pace = field(default_factory=lambda: Pace(200 * 1024**2, 600))
+    """Of the files of a visitor."""
+    bytes_from: Pace = field(default_factory=lambda: Pace(400 * 1024**2, 600))
+    """Of the files from an address."""
     frames: Pace = field(default_factory=lambda: Pace(400, 10))
     """Of any kind, of a visitor: more is no page of ours."""
 
@@ -49,6 +53,8 @@ class Site:
         self.public_url = settings.public_url
         self.is_secure = settings.public_url.startswith("https://")
         self.paces = paces or Paces()
+        self.unsent = core.files.beside("unsent")
+        """Files that were uploaded; the message with which they are sent brings them to the others."""
         self.storing = asyncio.Semaphore(2)
         """So many finished uploads are in memory at once, while they are stored."""
         self._sockets: set[web.WebSocketResponse] = set()

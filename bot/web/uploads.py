@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -31,8 +32,16 @@ HEADER = "X-Page-Token"
 """Another site's page can neither set this header nor know the token."""
 
 
+LEAST_FREE = 512 * 1024 * 1024
+"""Bytes of the disk that uploads leave alone, so that what the bot keeps always finds room."""
+UNSENT_FOR = 24 * 3600.0
+"""Seconds after which a file that nobody sent is deleted."""
+SWEEP_EVERY = 3600.0
+
+
 def add_to(app: web.Application) -> None:
     """`POST /upload` and `GET /files/<token>/<name>`."""
+    app.cleanup_ctx.append(_sweeping)
     app.router.add_post("/upload", _upload)
     app.router.add_get("/files/{token}/{name}", _download)
 
@@ -45,9 +54,11 @@ def page_token(seal: Seal, chat: str) -> str:
 async def _upload(request: web.Request) -> web.Response:
     """Keep one file, and give out a token that a message may carry."""
     visitor = _checked(request)
-    _slowed(request, visitor)
     if (request.content_length or 0) > LARGEST_BODY:
         raise _too_big()
+    _slowed(request, visitor)
+    if await asyncio.to_thread(request.app[SITE].core.files.free) < LEAST_FREE:
+        raise Refusal(507, "web.upload.no-room")
     with SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
         name = await _received(request, spool)
         file = await _stored(request.app[SITE], clean_name(name), spool)
@@ -70,8 +81,10 @@ def _checked(request: web.Request) -> Visitor:
 
 
 def _slowed(request: web.Request, visitor: Visitor) -> None:
-    paces = request.app[SITE].paces
-    if paces.uploads.take(visitor.chat) or paces.uploads_from.take(address_of(request)):
+    paces, address, size = request.app[SITE].paces, address_of(request), request.content_length or LARGEST_BODY
+    if paces.uploads.take(visitor.chat) or paces.uploads_from.take(address):
+        raise Refusal(429, "web.error.429")
+    if paces.bytes.take(visitor.chat, size) or paces.bytes_from.take(address, size):
         raise Refusal(429, "web.error.429")
 
 
@@ -124,10 +137,29 @@ async def _stored(site: Site, name: str, spool: IO[bytes]) -> Attachment:
     def store() -> Attachment:
         spool.seek(0)
         data = spool.read()
-        return Attachment(name, media_type(name, data), len(data), site.core.files.put(data))
+        return Attachment(name, media_type(name, data), len(data), site.unsent.put(data))
 
     async with site.storing:
         return await asyncio.to_thread(store)
+
+
+def keep(site: Site, file: Attachment) -> Attachment:
+    """Keep an uploaded file for good: it is sent. Raises KeyError where it was not sent for too long."""
+    if not site.core.files.path(file.sha256).exists():
+        site.core.files.put(site.unsent.get(file.sha256))
+    return file
+
+
+async def _sweeping(app: web.Application) -> AsyncIterator[None]:
+    async def sweep() -> None:
+        while True:
+            await asyncio.to_thread(app[SITE].unsent.sweep, UNSENT_FOR)
+            await asyncio.sleep(SWEEP_EVERY)
+
+    task = asyncio.create_task(sweep())
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _download(request: web.Request) -> web.FileResponse:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
@@ -13,6 +14,9 @@ from aiohttp import web
 
 from knowledge.language import Language
 
+Proxies = Sequence[IPv4Network | IPv6Network]
+PROXIES: web.AppKey[Proxies] = web.AppKey("proxies")
+"""Networks of the proxies whose word on a visitor's address is taken."""
 VISITOR = "msc_visitor"
 LANGUAGE = "msc_language"
 YEAR = 365 * 24 * 3600
@@ -75,17 +79,18 @@ def _weight(q: str) -> float:
 
 
 def address_of(request: web.Request) -> str:
-    """The network address behind a request. A proxy on this machine or in its private network is believed."""
+    """The network address behind a request: what a trusted proxy says, else the peer itself."""
     peer = request.remote or ""
     forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return forwarded if forwarded and _is_near(peer) else peer
+    return forwarded if forwarded and _is_trusted(peer, request.config_dict[PROXIES]) else peer
 
 
-def _is_near(peer: str) -> bool:
+def _is_trusted(peer: str, proxies: Proxies) -> bool:
     try:
-        return ipaddress.ip_address(peer).is_private
+        address = ip_address(peer)
     except ValueError:
         return False
+    return any(address in network for network in proxies)
 
 
 def is_from_our_page(request: web.Request, public_url: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.mail_server import MailServer, Tls, mail_server
-from bot.settings import WrongSettings, read_settings
+from bot.settings import Settings, WrongSettings, read_settings
 
 SECRET = "s3cret-word"
 
@@ -21,6 +21,15 @@ def lines(monkeypatch: pytest.MonkeyPatch, **settings: str) -> list[str]:
     except WrongSettings as wrong:
         return wrong.lines
     return []
+
+
+def test_proxies_are_networks_and_by_default_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [str(network) for network in Settings().proxies] == ["127.0.0.0/8", "::1/128"]
+    monkeypatch.setenv("MSC_TRUSTED_PROXIES", "10.0.0.7, 10.1.0.0/16")
+    assert [str(network) for network in read_settings().proxies] == ["10.0.0.7/32", "10.1.0.0/16"]
+    monkeypatch.setenv("MSC_TRUSTED_PROXIES", "my-proxy")
+    with pytest.raises(WrongSettings, match="MSC_TRUSTED_PROXIES: must be addresses or networks"):
+        read_settings()
 
 
 def test_mail_works_with_a_server_and_a_sender(monkeypatch: pytest.MonkeyPatch) -> None:

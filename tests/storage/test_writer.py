@@ -93,6 +93,18 @@ def test_those_who_wait_are_told_after_the_commit(writer: Writer, touched: list[
     assert frozenset({"ticket:1"}) in touched
 
 
+def test_a_listener_that_fails_neither_hides_a_commit_nor_ends_the_writer(database: Database) -> None:
+    def fail(_: frozenset[str]) -> None:
+        raise RuntimeError("the loop is closed")
+
+    writer = Writer(database, lambda: TODAY, fail)
+    writer.start()
+    writer.submit(partial(keep, name="first")).result(5)
+    writer.submit(partial(keep, name="second")).result(5)
+    writer.stop()
+    assert (kept(database, "first"), kept(database, "second")) == ("x", "x")
+
+
 def test_stopping_finishes_what_waits(database: Database) -> None:
     writer = Writer(database, lambda: TODAY, lambda _: None)
     writer.start()

@@ -12,9 +12,11 @@ from aiohttp import MultipartWriter
 from bot.web.filenames import clean_name, disposition, media_type, safe_type
 from bot.web.pace import Pace
 from bot.web.site import Paces
-from bot.web.uploads import LARGEST_FILE
+from bot.web.uploads import LARGEST_FILE, LEAST_FREE
 from handlers.tickets import FileRole
+from knowledge.language import Language
 from storage import tickets
+from storage.files import FolderFiles
 from tests.web.conftest import Chat, Serve
 from tests.web.visiting import PDF, Visit
 
@@ -204,6 +206,46 @@ async def test_uploads_are_limited_for_each_visitor(serve: Serve) -> None:
     async with serve(paces=Paces(uploads=Pace(1, 60))) as chat, chat.visit() as one, chat.visit() as two:
         assert [(await one.uploads())[0] for _ in range(2)] == [200, 429]
         assert (await two.uploads())[0] == 200
+
+
+async def test_the_bytes_of_uploads_are_limited_for_each_visitor_and_each_address(serve: Serve) -> None:
+    data = PDF + b" " * 60_000
+    async with serve(paces=Paces(bytes=Pace(100_000, 60), bytes_from=Pace(150_000, 60))) as chat:
+        async with chat.visit() as one, chat.visit() as two, chat.visit() as three:
+            assert [(await one.uploads(data))[0] for _ in range(2)] == [200, 429]
+            assert (await two.uploads(data))[0] == 200
+            assert (await three.uploads(data))[0] == 429
+
+
+async def test_no_upload_takes_the_last_of_the_disk(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FolderFiles, "free", lambda _: LEAST_FREE - 1)
+    async with chat.visit() as visit:
+        status, refused = await visit.uploads()
+    assert (status, refused["error"]) == (507, "服务器暂时存不下更多文件，请稍后再传，或联系工作人员。")
+
+
+async def test_a_file_that_nobody_sends_is_deleted_and_one_that_was_sent_stays(chat: Chat) -> None:
+    other = PDF + b"%other"
+    async with chat.visit() as visit:
+        page = await visit.opens()
+        _, sent = await visit.uploads(PDF)
+        _, unsent = await visit.uploads(other)
+        ref = await page.says(files=(sent["token"],))
+        await page.frame("message", ref=ref)
+        assert chat.core.files.beside("unsent").sweep(-1) == 2
+        assert chat.core.files.get(sha256(PDF).hexdigest()) == PDF
+        await page.says(files=(unsent["token"],))
+        refused = await page.frame("refused")
+        assert refused["text"] == chat.core.releases.current().pack.say("web.file.unknown", Language.ZH)
+
+
+async def test_a_file_may_be_sent_again_long_after(chat: Chat) -> None:
+    async with chat.visit() as visit:
+        page = await visit.opens()
+        _, kept = await visit.uploads(PDF)
+        await page.frame("message", ref=await page.says(files=(kept["token"],)))
+        chat.core.files.beside("unsent").sweep(-1)
+        await page.frame("message", ref=await page.says(files=(kept["token"],)))
 
 
 async def test_a_file_that_is_gone_from_the_store_is_said_to_be_gone(chat: Chat) -> None:
