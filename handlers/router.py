@@ -92,7 +92,7 @@ def _member(turn: Turn) -> list[OutboundMessage]:
     if message.choice is not None:
         return _on_choice(turn, message.choice)
     if trouble := _file_trouble(turn):
-        return trouble
+        return _beside_trouble(turn) + trouble
     command = command_in(turn.pack, message.text)
     in_form = turn.conversation.draft is not None
     if not in_form and (beside := _beside_forms(turn, command)) is not None:
@@ -132,6 +132,17 @@ def _file_trouble(turn: Turn) -> list[OutboundMessage]:
         if file.trouble is FileTrouble.UNSUPPORTED and not turn.message.text:
             return [turn.say("file.unsupported", turn.choice("help", "button.help"))]
     return []
+
+
+def _beside_trouble(turn: Turn) -> list[OutboundMessage]:
+    """What came with a file that did not: staff who hold the chat get it, and no file is lost for another."""
+    whole = tuple(file for file in turn.message.attachments if file.trouble is None)
+    if turn.conversation.holder is not None and (whole or turn.message.text):
+        return handover.relay(turn)
+    if not whole:
+        return []
+    turn.message = replace(turn.message, attachments=whole)
+    return form_dialog.on_message(turn) if turn.conversation.draft is not None else scans.on_file(turn)
 
 
 def _on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:

@@ -54,10 +54,8 @@ class FolderFiles:
 
     def free(self) -> int:
         """Bytes that are left on the disk."""
-        folder = next(
-            folder for folder in (self._folder.absolute(), *self._folder.absolute().parents) if folder.is_dir()
-        )
-        return shutil.disk_usage(folder).free
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(self._folder).free
 
     def sweep(self, seconds: float) -> int:
         """Delete all that was put, or put again, longer ago than that; how many files they were."""

@@ -246,6 +246,17 @@ async def test_a_reply_whose_file_was_not_taken_is_not_sent(
         assert all_tickets(made)[0].assignee_name == ""
 
 
+@pytest.mark.parametrize("trouble", [FileTrouble.TOO_BIG, FileTrouble.LOST])
+async def test_what_a_member_writes_beside_a_file_that_was_not_taken_reaches_staff(
+    compose: Compose, sqlite_url: str, trouble: FileTrouble
+) -> None:
+    async with compose(sqlite_url, staff_room=ROOM) as made:
+        li, _ = await group(made)
+        file = Attachment("合同.pdf", "application/pdf", 30 << 20, trouble=trouble)
+        await li.says("合同在这里，请今天务必处理", file=file)
+        assert "合同在这里，请今天务必处理" in (await announced(made, "78")).text
+
+
 async def test_who_has_a_closed_account_acts_on_no_ticket(compose: Compose, database_url: str) -> None:
     async with compose(database_url, staff_room=ROOM) as made:
         li, zhang = await group(made)

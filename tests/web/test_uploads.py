@@ -210,11 +210,11 @@ async def test_uploads_are_limited_for_each_visitor(serve: Serve) -> None:
 
 async def test_the_bytes_of_uploads_are_limited_for_each_visitor_and_each_address(serve: Serve) -> None:
     data = PDF + b" " * 60_000
-    async with serve(paces=Paces(bytes=Pace(100_000, 60), bytes_from=Pace(150_000, 60))) as chat:
-        async with chat.visit() as one, chat.visit() as two, chat.visit() as three:
-            assert [(await one.uploads(data))[0] for _ in range(2)] == [200, 429]
-            assert (await two.uploads(data))[0] == 200
-            assert (await three.uploads(data))[0] == 429
+    paces = Paces(bytes=Pace(100_000, 60), bytes_from=Pace(150_000, 60))
+    async with serve(paces=paces) as chat, chat.visit() as one, chat.visit() as two, chat.visit() as three:
+        assert [(await one.uploads(data))[0] for _ in range(2)] == [200, 429]
+        assert (await two.uploads(data))[0] == 200
+        assert (await three.uploads(data))[0] == 429
 
 
 async def test_no_upload_takes_the_last_of_the_disk(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
