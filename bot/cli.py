@@ -29,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     module, function = options.does.split(":")
     try:
-        status: int = getattr(import_module(module), function)(options, read_settings())
+        command = getattr(import_module(module), function)
+        status: int = command(options) if options.reads_settings else command(options, read_settings())
     except WrongSettings as error:
         print("\n".join(error.lines), file=sys.stderr)
         return 2
@@ -56,6 +57,8 @@ def parser() -> argparse.ArgumentParser:
     _add_staff(_group(commands, "staff", "staff accounts of the console"))
     _add_firms(_group(commands, "firms", "the firms whose people the bot serves"))
     _add_forms(_group(commands, "forms", "the windows within which forms can be filed"))
+    doctor = _add(commands, "doctor", "bot.doctor:examine", "look at everything, and say how to mend what is not well")
+    doctor.set_defaults(reads_settings=True)
     _add(_group(commands, "db", "the database"), "upgrade", "bot.accounts:upgrade", "bring its schema up to date")
     return top
 
@@ -66,7 +69,7 @@ def _group(commands: Group, name: str, says: str) -> Group:
 
 def _add(commands: Group, name: str, does: str, says: str) -> argparse.ArgumentParser:
     made = commands.add_parser(name, help=says, description=says)
-    made.set_defaults(does=does)
+    made.set_defaults(does=does, reads_settings=False)
     return made
 
 

@@ -57,6 +57,8 @@ class BotApi:
             "setmycommands": self._set_my_commands,
             "deletewebhook": self._delete_webhook,
             "getwebhookinfo": self._get_webhook_info,
+            "getchat": self._get_chat,
+            "getchatmember": self._get_chat_member,
             "getfile": self._get_file,
         }
         self._waiting_methods: dict[str, Callable[[Arguments], Awaitable[Any]]] = {"getupdates": self._get_updates}
@@ -170,6 +172,16 @@ class BotApi:
             "has_custom_certificate": False,
             "pending_update_count": len(self._world.updates.pending),
         }
+
+    def _get_chat(self, arguments: Arguments) -> Json:
+        chat = int(arguments["chat_id"])
+        if str(chat) in self._world.blocked:
+            raise RefusalError(400, "Bad Request: chat not found")
+        described = {"id": chat, "type": "supergroup", "title": "MSC", "is_forum": True}
+        return described | {"accent_color_id": 0, "max_reaction_count": 11}
+
+    def _get_chat_member(self, arguments: Arguments) -> Json:
+        return {"status": self._world.bot_status, "user": BOT}
 
     def _get_file(self, arguments: Arguments) -> Json:
         file = self._world.files.get(str(arguments["file_id"]))

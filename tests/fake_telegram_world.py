@@ -88,6 +88,8 @@ class World:
         self.moved: dict[str, int] = {}
         """Groups that became supergroups: old chat id to new."""
         self.webhook_url = ""
+        self.bot_status = "member"
+        """Of the bot in every group."""
         self.closing = False
         self.polls_ended = 0
         self._messages: dict[tuple[str, int], Json] = {}
