@@ -12,6 +12,7 @@ from bot.cli import CommandFailed
 from bot.clock import clock
 from bot.command_database import opened
 from bot.settings import Settings
+from handlers.tickets import Role
 from storage import staff
 from storage.database import SCHEMA_HEAD
 
@@ -23,7 +24,7 @@ def add(options: argparse.Namespace, settings: Settings) -> int:
     password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     if len(password) < SHORTEST_PASSWORD:
         raise CommandFailed(f"a password needs at least {SHORTEST_PASSWORD} characters")
-    role = staff.Role.ADMIN if options.admin else staff.Role.AGENT
+    role = Role.ADMIN if options.admin else Role(options.role)
     hashed = PasswordHasher().hash(password)
     with opened(settings) as database, database.writing.begin() as connection:
         try:
@@ -40,7 +41,7 @@ def show(_: argparse.Namespace, settings: Settings) -> int:
         for each in staff.everyone(connection):
             linked = ", ".join(staff.identities(connection, each.id))
             print(
-                f"{each.login:<16} {each.role.value:<6} {'active' if each.active else 'closed'}  {each.name}  {linked}"
+                f"{each.login:<16} {each.role.value:<7} {'active' if each.active else 'closed'}  {each.name}  {linked}"
             )
     return 0
 
@@ -51,6 +52,19 @@ def disable(options: argparse.Namespace, settings: Settings) -> int:
         if not staff.disable(connection, options.login):
             raise CommandFailed(f"there is no account {options.login}")
     print(f"{options.login} is closed")
+    return 0
+
+
+def set_role(options: argparse.Namespace, settings: Settings) -> int:
+    """Let an account do what another role may do."""
+    with opened(settings) as database, database.writing.begin() as connection:
+        try:
+            found = staff.set_role(connection, options.login, Role(options.role))
+        except ValueError as error:
+            raise CommandFailed(str(error)) from error
+    if not found:
+        raise CommandFailed(f"there is no account {options.login}")
+    print(f"{options.login} is {options.role} now")
     return 0
 
 

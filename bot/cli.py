@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 from bot.settings import WrongSettings, read_settings
 from storage.database import DatabaseTrouble
 
+ROLES = ("agent", "lead", "auditor", "admin")
+"""Those of `handlers.tickets.Role`; a test holds them equal."""
+
 if TYPE_CHECKING:
     Group = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 — argparse has no public name for it
 
@@ -55,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--jsonl", action="store_true", help='{"session": s, "q": text} a line in, one reply a line out')
     _add_kb(_group(commands, "kb", "the knowledge"))
     _add_staff(_group(commands, "staff", "staff accounts of the console"))
+    _add_tickets(_group(commands, "tickets", "tickets: the table of their life, and their audit rows"))
     _add_firms(_group(commands, "firms", "the firms whose people the bot serves"))
     _add_forms(_group(commands, "forms", "the windows within which forms can be filed"))
     doctor = _add(commands, "doctor", "bot.doctor:examine", "look at everything, and say how to mend what is not well")
@@ -102,12 +106,24 @@ def _add_staff(staff: Group) -> None:
     )
     add.add_argument("login")
     add.add_argument("name")
-    add.add_argument("--admin", action="store_true", help="may also publish knowledge")
+    add.add_argument("--role", choices=ROLES, default="agent", help="default: agent")
+    add.add_argument("--admin", action="store_true", help="the same as --role admin")
     _add(staff, "list", "bot.accounts:show", "all accounts")
     _add(staff, "disable", "bot.accounts:disable", "close an account").add_argument("login")
+    role = _add(staff, "role", "bot.accounts:set_role", "change what an account may do")
+    role.add_argument("login")
+    role.add_argument("role", choices=ROLES)
     link = _add(staff, "link", "bot.accounts:link", "say who a member of staff is on a channel")
     link.add_argument("login")
     link.add_argument("identity", help="channel and id, such as telegram:12345")
+
+
+def _add_tickets(tickets: Group) -> None:
+    table = _add(tickets, "table", "bot.audit:table", "who may do what with a ticket in which state, as a table")
+    table.add_argument("--every", action="store_true", help="a line for each state, action, role and owner instead")
+    audit = _add(tickets, "audit", "bot.audit:show", "the audit rows of a ticket, and whether their seals are whole")
+    audit.add_argument("number", help="such as MSC-2026-0001")
+    audit.add_argument("--format", choices=("text", "csv", "jsonl"), default="text")
 
 
 def _add_firms(firms: Group) -> None:

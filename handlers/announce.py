@@ -25,6 +25,20 @@ def ticket_opened(turn: Turn, ticket: Ticket) -> None:
     turn.memory.post(OutboundMessage(turn.staff_room, text, ticket=ticket.id))
 
 
+def ticket_reopened(turn: Turn, ticket: Ticket) -> None:
+    """The member of a closed ticket came back to it."""
+    if turn.staff_room is None:
+        return
+    text = turn.pack.say(
+        "staff.ticket-reopened",
+        Language.ZH,
+        ticket=ticket.number,
+        subject=ticket.subject,
+        owner=ticket.assignee_name or _queue_name(turn, ticket),
+    )
+    turn.memory.post(OutboundMessage(turn.staff_room, text, ticket=ticket.id))
+
+
 def _queue_name(turn: Turn, ticket: Ticket) -> str:
     """The queue's name; its id where a form of an older release led to a queue that the pack has no longer."""
     try:

@@ -26,6 +26,8 @@ class Conversation:
     """The ticket whose staff hold this chat; the bot is silent until it is closed."""
     told: int | None = None
     """The ticket of which the person knows that what they write goes to staff."""
+    closed: int | None = None
+    """The ticket that staff closed last, until the bot answers something: what it cannot answer opens it again."""
     choices: tuple[Choice, ...] = ()
     """What was offered last: a label or number typed now picks one of these."""
     misses: int = 0

@@ -1,114 +1,114 @@
-"""What staff do to a ticket: claim, reply, note, close. The console and the staff group call the same functions."""
+"""What staff do to a ticket most: claim, reply, note, return for correction, close.
+
+The console and the staff group call the same functions. `handlers/assigning.py`, `merging.py` and `reopening.py` hold
+the rest; each takes `(memory, pack, ticket, by, …)`, raises Refused, and gives the ticket as it is then.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from handlers.lifecycle import MOVES, after
 from handlers.messages import Attachment, Choice, OutboundMessage
 from handlers.ports import Memory
-from handlers.tickets import (
-    LIVE,
-    TRANSITIONS,
-    Action,
-    Actor,
-    ActorKind,
-    FileRole,
-    Refused,
-    Ticket,
-    TicketKind,
-    next_state,
-)
+from handlers.tickets import Action, Actor, Change, FileRole, Owner, Refused, Ticket, TicketKind
 from knowledge.pack import Pack
 
 LONGEST_REPLY = 20_000
 """Characters of a reply or note."""
 
 
-def claim(memory: Memory, pack: Pack, ticket: Ticket, actor: Actor, staff: int | None) -> Ticket:
-    """Make `actor` the owner. Raises Refused when somebody else is, or the ticket is past claiming."""
-    if ticket.assignee_name:
-        raise Refused("ticket.taken", name=ticket.assignee_name)
-    if ticket.state not in LIVE:
-        raise Refused("ticket.not-now", state=ticket.state.value)
-    state = next_state(ActorKind.STAFF, Action.CLAIM, ticket.state)
-    claimed = memory.tickets.record(ticket, actor, Action.CLAIM, state, {"name": actor.name})
-    claimed = memory.tickets.assign(claimed, staff, actor.name)
+def owner_of(by: Actor) -> Owner:
+    """Somebody of staff as the owner of a ticket."""
+    return Owner(by.staff, by.name)
+
+
+def claim(memory: Memory, pack: Pack, ticket: Ticket, by: Actor) -> Ticket:
+    """Make `by` the owner. Raises Refused when somebody else is, or the ticket is past claiming."""
+    state = after(by, Action.CLAIM, ticket)
+    claimed = memory.tickets.record(ticket, by, Action.CLAIM, state, {"name": by.name}, Change(owner_of(by)))
     if ticket.kind is TicketKind.INQUIRY:
-        _tell(memory, pack, claimed, "ticket.claimed-told")
+        tell(memory, pack, claimed, "ticket.claimed-told")
     return claimed
 
 
 def reply(
-    memory: Memory,
-    ticket: Ticket,
-    actor: Actor,
-    text: str,
-    *,
-    files: Sequence[Attachment] = (),
-    staff: int | None = None,
+    memory: Memory, pack: Pack, ticket: Ticket, by: Actor, text: str, *, files: Sequence[Attachment] = ()
 ) -> Ticket:
     """Send a public reply into the member's chat and hold the chat until the ticket is closed.
 
-    Who replies to a ticket without an owner becomes its owner; the audit row of the reply says so.
+    Who replies to a ticket without an owner becomes its owner; the audit row of the reply says so. A lead who replies
+    to somebody else's leaves it to them.
     """
-    text = _checked(text, allow_empty=bool(files))
-    state = next_state(ActorKind.STAFF, Action.REPLY, ticket.state)
+    text = checked(text, allow_empty=bool(files))
+    state = after(by, Action.REPLY, ticket)
+    if pack.needs_release(ticket.queue):
+        raise Refused("reply.needs-release")
     data: dict[str, object] = {"files": [file.name for file in files]}
     if not ticket.assignee_name:
-        ticket = memory.tickets.assign(ticket, staff, actor.name)
-        data |= {"claimed": True, "name": actor.name}
-    replied = memory.tickets.record(ticket, actor, Action.REPLY, state, data)
-    memory.tickets.reply(replied, actor, text, files)
+        data |= {"claimed": True, "name": by.name}
+    owner = None if ticket.assignee_name else owner_of(by)
+    replied = memory.tickets.record(ticket, by, Action.REPLY, state, data, Change(owner))
+    send(memory, replied, by, text, files)
+    return replied
+
+
+def send(memory: Memory, ticket: Ticket, author: Actor, text: str, files: Sequence[Attachment]) -> None:
+    """Keep a public reply with its ticket and put it into the outbox. Its audit row is the caller's business."""
+    memory.tickets.reply(ticket, author, text, files)
     for file in files:
-        memory.tickets.add_file(replied, FileRole.ATTACHMENT, file)
+        memory.tickets.add_file(ticket, FileRole.ATTACHMENT, file)
     conversation = memory.conversation(ticket.conversation)
     # An open form is laid aside: what the member writes next answers staff and is no answer of the form.
     memory.save(replace(conversation, holder=ticket.id, draft=None, choices=()))
     memory.post(
-        OutboundMessage(conversation.address, text, attachments=tuple(files), author=actor.name, ticket=ticket.id)
+        OutboundMessage(conversation.address, text, attachments=tuple(files), author=author.name, ticket=ticket.id)
     )
-    return replied
 
 
-def note(memory: Memory, ticket: Ticket, actor: Actor, text: str) -> Ticket:
+def note(memory: Memory, _: Pack, ticket: Ticket, by: Actor, text: str) -> Ticket:
     """Keep an internal note; it goes to its own table, from which nothing is ever sent."""
-    text = _checked(text)
-    state = next_state(ActorKind.STAFF, Action.NOTE, ticket.state)
-    memory.tickets.note(ticket, actor, text)
-    return memory.tickets.record(ticket, actor, Action.NOTE, state)
+    text = checked(text)
+    state = after(by, Action.NOTE, ticket)
+    memory.tickets.note(ticket, by, text)
+    return memory.tickets.record(ticket, by, Action.NOTE, state)
 
 
-def close(memory: Memory, pack: Pack, ticket: Ticket, actor: Actor) -> Ticket:
-    """Close the ticket; the bot answers the chat again."""
-    state = next_state(ActorKind.STAFF, Action.CLOSE, ticket.state)
-    closed = memory.tickets.record(ticket, actor, Action.CLOSE, state)
+def close(memory: Memory, pack: Pack, ticket: Ticket, by: Actor) -> Ticket:
+    """Close the ticket; the bot answers the chat again, and the member may say that it is not settled."""
+    closed = memory.tickets.record(ticket, by, Action.CLOSE, after(by, Action.CLOSE, ticket))
     conversation = memory.conversation(ticket.conversation)
-    if conversation.holder == ticket.id:
-        memory.save(replace(conversation, holder=None))
-    _tell(memory, pack, closed, "ticket.closed-told")
+    choices = (
+        Choice(f"again:{ticket.id}", pack.say("button.again", conversation.language), numbered=False),
+        Choice("status", pack.say("button.status", conversation.language)),
+    )
+    holder = None if conversation.holder == ticket.id else conversation.holder
+    conversation = replace(conversation, holder=holder, closed=ticket.id)
+    memory.save(conversation if holder or conversation.draft else replace(conversation, choices=choices))
+    tell(memory, pack, closed, "ticket.closed-told", *choices)
     return closed
 
 
 def may_return(ticket: Ticket) -> bool:
     """Whether staff can return it for correction: a form that was filed and is neither returned already nor over."""
-    return bool(ticket.form) and ticket.state in TRANSITIONS[ActorKind.STAFF, Action.RETURN]
+    return bool(ticket.form) and ticket.state in MOVES[Action.RETURN]
 
 
-def send_back(memory: Memory, pack: Pack, ticket: Ticket, actor: Actor, why: str) -> Ticket:
+def send_back(memory: Memory, pack: Pack, ticket: Ticket, by: Actor, why: str) -> Ticket:
     """Return a stamped form for correction: the member hears why, and the next scan goes to this ticket."""
-    why = _checked(why)
-    if not may_return(ticket):
+    why = checked(why)
+    if not ticket.form:
         raise Refused("ticket.not-now", state=ticket.state.value)
-    state = next_state(ActorKind.STAFF, Action.RETURN, ticket.state)
-    returned = memory.tickets.record(ticket, actor, Action.RETURN, state, {"why": why})
+    returned = memory.tickets.record(ticket, by, Action.RETURN, after(by, Action.RETURN, ticket), {"why": why})
     conversation = memory.conversation(ticket.conversation)
     text = pack.say("ticket.returned-told", conversation.language, ticket=ticket.number, why=why)
-    memory.post(OutboundMessage(conversation.address, text, author=actor.name, ticket=ticket.id))
+    memory.post(OutboundMessage(conversation.address, text, author=by.name, ticket=ticket.id))
     return returned
 
 
-def _checked(text: str, *, allow_empty: bool = False) -> str:
+def checked(text: str, *, allow_empty: bool = False) -> str:
+    """What somebody of staff wrote, without the space around it. Raises Refused where it is empty or too long."""
     text = text.strip()
     if not text and not allow_empty:
         raise Refused("staff.empty")
@@ -117,9 +117,9 @@ def _checked(text: str, *, allow_empty: bool = False) -> str:
     return text
 
 
-def _tell(memory: Memory, pack: Pack, ticket: Ticket, key: str) -> None:
+def tell(memory: Memory, pack: Pack, ticket: Ticket, key: str, *choices: Choice, **values: object) -> None:
+    """Tell the member of a ticket something that the bot says; `ticket` and `name` (of its owner) are known to it."""
     conversation = memory.conversation(ticket.conversation)
-    language = conversation.language
-    text = pack.say(key, language, ticket=ticket.number, name=ticket.assignee_name)
-    choices = (Choice("status", pack.say("button.status", language)),) if key == "ticket.closed-told" else ()
+    known = {"ticket": ticket.number, "name": ticket.assignee_name}
+    text = pack.say(key, conversation.language, **known, **values)
     memory.post(OutboundMessage(conversation.address, text, choices, ticket=ticket.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from handlers import calculator, form_dialog, handover, joining, leaving, linking, my_data, ratings
+from handlers import calculator, form_dialog, handover, joining, leaving, linking, my_data, ratings, withdrawal
 from handlers.asking import over
 from handlers.messages import Choice, Dialog, OutboundMessage, ReplyKind
 from handlers.turn import Turn
@@ -97,6 +97,7 @@ ACTS: Mapping[str, Callable[[Turn], list[OutboundMessage]]] = {
     "visit": _fill_in(Dialog.VISIT),
     "human": handover.to_human,
     "status": handover.status,
+    "withdraw": withdrawal.ask,
     "bot": handover.to_bot,
     "resume": form_dialog.resume,
     "greeting": greet,

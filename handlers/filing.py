@@ -21,9 +21,10 @@ from handlers.filing_mail import (
     subject_of,
     with_last_scan,
 )
+from handlers.lifecycle import after
 from handlers.messages import Choice, OutboundMessage
 from handlers.outcomes import Standing
-from handlers.tickets import Action, ActorKind, Ticket, next_state
+from handlers.tickets import Action, Ticket
 from handlers.turn import Turn
 
 CHOICE = re.compile(r"file:(all|last|self):(\d{1,15}):([0-9a-f]{16})", re.ASCII)
@@ -108,7 +109,7 @@ def _send(turn: Turn, ticket: Ticket, mail: OutboundMessage) -> list[OutboundMes
     ground = ground_of(turn, ticket)
     if ground is not None and not ground.is_open:
         return [turn.say("filing.window-closed")]
-    to = next_state(ActorKind.MEMBER, Action.FILE, ticket.state)
+    to = after(turn.member, Action.FILE, ticket)
     turn.memory.tickets.record(ticket, turn.member, Action.FILE, to, data(mail))
     turn.memory.post(mail)
     return [replace(turn.say("filing.sending", to=mail.to.chat), ticket=ticket.id)]

@@ -7,8 +7,9 @@ from dataclasses import replace
 from handlers.drafts import Draft, DraftState
 from handlers.form_ground import Ground
 from handlers.form_moves import opened
+from handlers.lifecycle import after
 from handlers.messages import Choice, Dialog, OutboundMessage, ReplyKind
-from handlers.tickets import Action, ActorKind, TicketState, next_state
+from handlers.tickets import Action, TicketState
 from handlers.turn import Turn
 from knowledge.form import Form
 from knowledge.pack import Pack
@@ -67,5 +68,5 @@ def withdraw(turn: Turn, draft: Draft) -> None:
         return
     ticket = turn.memory.tickets.get(draft.ticket)
     if ticket.state is TicketState.PREPARED:
-        state = next_state(ActorKind.MEMBER, Action.CANCEL, ticket.state)
+        state = after(turn.member, Action.CANCEL, ticket)
         turn.memory.tickets.record(ticket, turn.member, Action.CANCEL, state)

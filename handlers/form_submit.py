@@ -13,9 +13,10 @@ from handlers.form_paper import word_file
 from handlers.form_prompts import filled, prompt, title
 from handlers.form_rules import filed
 from handlers.form_steps import holds
+from handlers.lifecycle import after
 from handlers.messages import Attachment, Dialog, OutboundMessage, ReplyKind
 from handlers.ticket_form import from_text
-from handlers.tickets import Action, ActorKind, FileRole, NewTicket, Ticket, TicketKind, TicketState, next_state
+from handlers.tickets import Action, FileRole, NewTicket, Ticket, TicketKind, TicketState
 from handlers.turn import Turn
 from knowledge.form import FieldType
 from knowledge.schema import Bilingual
@@ -72,7 +73,7 @@ def _taken_up(turn: Turn, ground: Ground, draft: Draft, prepared: Ticket, state:
     ticket = turn.memory.tickets.refill(prepared, new.subject, new.firm, new.answers, new.release)
     steps = [Action.SUBMIT] if state is TicketState.AWAITING_SEAL else [Action.SUBMIT, Action.ADD_SCAN]
     for action in steps:
-        to = next_state(ActorKind.MEMBER, action, ticket.state)
+        to = after(turn.member, action, ticket)
         ticket = turn.memory.tickets.record(ticket, turn.member, action, to)
     return ticket
 

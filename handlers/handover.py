@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import announce, clocks, colleagues, withdrawal
+from handlers.lifecycle import after
 from handlers.messages import Dialog, OutboundMessage, ReplyKind
 from handlers.ticket_form import title_of
 from handlers.tickets import (
     LIVE,
     Action,
-    ActorKind,
     FileRole,
     NewTicket,
     Refused,
     Ticket,
     TicketKind,
-    next_state,
 )
 from handlers.turn import Turn
 
@@ -47,7 +46,7 @@ def to_human(turn: Turn, topic: str = "inquiry", about: str = "") -> list[Outbou
 
 def _again(turn: Turn, live: Ticket, about: str) -> OutboundMessage:
     """Somebody asks for staff once more: staff hear it, with the question that led to it."""
-    state = next_state(ActorKind.MEMBER, Action.MESSAGE, live.state)
+    state = after(turn.member, Action.MESSAGE, live)
     question = about or turn.conversation.last_question
     turn.memory.tickets.record(live, turn.member, Action.MESSAGE, state, {"again": True})
     announce.member_wrote(turn, live, question or turn.phrase("button.human"), ())
@@ -91,7 +90,7 @@ def relay(turn: Turn) -> list[OutboundMessage]:
     ticket = turn.memory.tickets.get(turn.conversation.holder)
     message = turn.message
     try:
-        state = next_state(ActorKind.MEMBER, Action.MESSAGE, ticket.state)
+        state = after(turn.member, Action.MESSAGE, ticket)
     except Refused:
         turn.update(holder=None, choices=())
         return [turn.say("human.bot-is-back")]

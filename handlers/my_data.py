@@ -8,8 +8,9 @@ from handlers import personal_export, withdrawal
 from handlers.asking import Ask, Question, ask, over
 from handlers.commands import command_in
 from handlers.joining import is_question
+from handlers.lifecycle import after
 from handlers.messages import Attachment, OutboundMessage, ReplyKind
-from handlers.tickets import Action, ActorKind, TicketState, next_state
+from handlers.tickets import Action, TicketState
 from handlers.turn import Turn
 
 
@@ -100,6 +101,6 @@ def _withdraw_prepared(turn: Turn) -> None:
     chats = turn.memory.people.conversations(turn.conversation)
     for ticket in turn.memory.tickets.of_conversations(chats):
         if ticket.state is TicketState.PREPARED:
-            state = next_state(ActorKind.MEMBER, Action.CANCEL, ticket.state)
+            state = after(turn.member, Action.CANCEL, ticket)
             cancelled = turn.memory.tickets.record(ticket, turn.member, Action.CANCEL, state)
             withdrawal.release_place(turn, cancelled)

@@ -15,7 +15,7 @@ from handlers.ports_binding import Binding, Links
 from handlers.ports_clocks import ClockBook
 from handlers.ports_people import Firms, People, Personal
 from handlers.receipts import Asked, Rating
-from handlers.tickets import Action, Actor, FileRole, NewTicket, Ticket, TicketFile, TicketState
+from handlers.tickets import SAME, Action, Actor, Change, FileRole, NewTicket, Role, Ticket, TicketFile, TicketState
 from knowledge.pack import Pack
 from knowledge.understanding import Engine
 
@@ -141,8 +141,10 @@ class Tickets(Protocol):
         action: Action,
         to: TicketState,
         data: Mapping[str, object] | None = None,
+        change: Change = SAME,
     ) -> Ticket:
-        """Move a ticket and write the audit row. Raises Refused when someone else changed it since it was read."""
+        """Move a ticket, change what is to be changed of it, and write the audit row. Raises Refused when someone else
+        changed it since it was read."""
         ...
 
     def refill(
@@ -151,8 +153,12 @@ class Tickets(Protocol):
         """Put the answers of a form into a ticket that was opened with earlier ones. Raises Refused as `record`."""
         ...
 
-    def assign(self, ticket: Ticket, staff: int | None, name: str) -> Ticket:
-        """Make a member of staff its owner."""
+    def refer(self, ticket: Ticket, by: Actor, department: str, question: str) -> None:
+        """Keep that a department was asked. Nothing that sends reads it."""
+        ...
+
+    def advise(self, ticket: Ticket, by: Actor, referral: int, answer: str) -> str:
+        """Keep what a department said; its name. Raises Refused where nothing waits under this id."""
         ...
 
     def note(self, ticket: Ticket, actor: Actor, text: str) -> None:
@@ -281,6 +287,10 @@ class Memory(Protocol):
         """The member of staff who has this identity on a channel."""
         ...
 
+    def colleague(self, account: int) -> StaffIdentity | None:
+        """The member of staff with this account, unless it is closed."""
+        ...
+
 
 class StaffIdentity(Protocol):
     """A member of staff."""
@@ -289,6 +299,8 @@ class StaffIdentity(Protocol):
     def id(self) -> int: ...  # noqa: D102
     @property
     def name(self) -> str: ...  # noqa: D102
+    @property
+    def role(self) -> Role: ...  # noqa: D102
     @property
     def is_admin(self) -> bool: ...  # noqa: D102
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import calculator, computed, dialogs, meaning
+from handlers import calculator, computed, dialogs, meaning, reopening
 from handlers.messages import Choice, OutboundMessage, ReplyKind
 from handlers.receipts import Outcome
 from handlers.turn import Turn
@@ -36,12 +36,12 @@ def ask(turn: Turn) -> list[OutboundMessage]:
         return [turn.say("question.empty", *_help_choices(turn), kind=ReplyKind.MENU)]
     if len(text) > LONGEST:
         reply = turn.say("question.too-long", turn.choice("human", "button.human"), n=LONGEST, kind=ReplyKind.DECLINE)
-        replies = [turn.answered(reply, Outcome.TOO_LONG)]
+        replies = reopening.next_message(turn) or [turn.answered(reply, Outcome.TOO_LONG)]
     else:
         turn.understood = meaning.understand(turn, text)
         replies = _replies(turn, text, turn.understood)
     if turn.receipt is not None and turn.receipt.outcome is not Outcome.INTENT:
-        turn.update(last_question=text[:LONGEST_SUBJECT])
+        turn.update(last_question=text[:LONGEST_SUBJECT], closed=None)
     return replies
 
 
@@ -73,9 +73,9 @@ def _reply(turn: Turn, understood: Understanding) -> list[OutboundMessage]:
         case Certainty.EITHER:
             return [_answer_or_ask(turn, understood, 2)]
         case Certainty.UNSURE:
-            return [_suggest(turn, understood)]
+            return reopening.next_message(turn) or [_suggest(turn, understood)]
         case Certainty.UNKNOWN:
-            return [_unknown(turn)]
+            return reopening.next_message(turn) or [_unknown(turn)]
 
 
 def _answer_or_ask(turn: Turn, understood: Understanding, count: int) -> OutboundMessage:
@@ -131,7 +131,7 @@ def found(turn: Turn, match: Match) -> list[OutboundMessage]:
         case Target.ENTRY:
             return [answer(turn, turn.pack.entries[match.id])]
         case Target.DECLINE:
-            return [_decline(turn, turn.pack.declines[match.id])]
+            return reopening.next_message(turn) or [_decline(turn, turn.pack.declines[match.id])]
         case Target.CLARIFICATION:
             return [clarify(turn, turn.pack.clarifications[match.id])]
         case Target.INTENT:

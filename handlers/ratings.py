@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers import handover
+from handlers import handover, reopening
 from handlers.messages import RATINGS, Choice, Dialog, OutboundMessage, ReplyKind
 from handlers.receipts import Rating
 from handlers.turn import Turn
@@ -40,7 +40,9 @@ def bad(turn: Turn) -> list[OutboundMessage]:
 
 
 def annoyed(turn: Turn) -> list[OutboundMessage]:
-    """Somebody is not content: staff are offered first."""
+    """Somebody is not content: with a ticket that was just closed, which goes on; else staff are offered first."""
+    if went_on := reopening.next_message(turn):
+        return went_on
     choices = [turn.choice("human", "button.human"), turn.choice("help", "button.help")]
     return [turn.say("annoyed", *choices, kind=ReplyKind.DECLINE)]
 

@@ -20,6 +20,7 @@ from handlers import (
     my_data,
     questions,
     ratings,
+    reopening,
     scans,
     staff_chat,
     withdrawal,
@@ -32,7 +33,7 @@ from handlers.turn import Turn
 from knowledge.language import language_of
 
 OBEYED_WHILE_HELD = frozenset(
-    {"bot", "status", "human", "english", "chinese", "language", "help", "reload", "resume", "feedback"}
+    {"bot", "status", "human", "withdraw", "english", "chinese", "language", "help", "reload", "resume", "feedback"}
     | {"join", "leave", "link", "my-data", "export-data", "delete-data"}
 )
 """Commands that the bot obeys even while staff hold the chat."""
@@ -91,8 +92,8 @@ def _member(turn: Turn) -> list[OutboundMessage]:
     message = turn.message
     if message.choice is not None:
         return _on_choice(turn, message.choice)
-    if trouble := _file_trouble(turn):
-        return _beside_trouble(turn) + trouble
+    if settled := _troubled(turn) or withdrawal.on_text(turn):
+        return settled
     command = command_in(turn.pack, message.text)
     in_form = turn.conversation.draft is not None
     if not in_form and (beside := _beside_forms(turn, command)) is not None:
@@ -121,6 +122,12 @@ def _free(turn: Turn) -> list[OutboundMessage]:
     if turn.message.text.strip() and not any(char.isalpha() for char in turn.message.text):
         return joining.late_code(turn) or _gone(turn)
     return questions.ask(turn)
+
+
+def _troubled(turn: Turn) -> list[OutboundMessage]:
+    """The reply to a message with a file that could not be taken; [] to others."""
+    trouble = _file_trouble(turn)
+    return [*_beside_trouble(turn), *trouble] if trouble else []
 
 
 def _file_trouble(turn: Turn) -> list[OutboundMessage]:
@@ -183,6 +190,7 @@ WITH_ARGUMENT: Mapping[str, Callable[[Turn, str], list[OutboundMessage]]] = {
     "delete-data": my_data.on_choice,
     "prepare": lambda turn, choice: form_dialog.start_ahead(turn, choice.removeprefix("prepare:")),
     "reopen": _reopen,
+    "again": reopening.on_choice,
     "withdraw": withdrawal.on_choice,
     "quota": calculator.on_choice,
     "rate": ratings.on_choice,

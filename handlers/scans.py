@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from handlers import announce, filing, handover
+from handlers import announce, filing, handover, reopening
 from handlers.form_notes import NotAccepted
+from handlers.lifecycle import after
 from handlers.messages import Attachment, Choice, FileTrouble, OutboundMessage
 from handlers.ports import FileStore
 from handlers.ticket_form import form_of
-from handlers.tickets import LIVE, Action, ActorKind, FileRole, Ticket, TicketState, next_state
+from handlers.tickets import LIVE, Action, FileRole, Ticket, TicketState
 from handlers.turn import Turn
 from knowledge.language import Language
 
@@ -51,7 +52,11 @@ def _live(tickets: Sequence[Ticket]) -> list[Ticket]:
 
 
 def on_file(turn: Turn) -> list[OutboundMessage]:
-    """Files that come while no form asks for them: scans of a ticket, found or asked for."""
+    """Files that come while no form asks for them: scans of a ticket, found or asked for; or more for a ticket that
+    was just closed."""
+    mine = turn.memory.tickets.of_conversation(turn.conversation.id)
+    if not waiting(mine) and (went_on := reopening.next_message(turn)):
+        return went_on
     replies: list[OutboundMessage] = []
     taken: list[Attachment] = []
     for file in turn.message.attachments:
@@ -136,7 +141,7 @@ def _arrived(turn: Turn, ticket: Ticket) -> str:
 def _add(turn: Turn, ticket: Ticket, files: Sequence[Attachment], action: Action, role: FileRole) -> None:
     """Add files to a ticket, each with its audit row. That comes first: where it is refused, nothing was kept."""
     for file in files:
-        to = next_state(ActorKind.MEMBER, action, ticket.state)
+        to = after(turn.member, action, ticket)
         data = {"file": file.name, "sha256": file.sha256}
         ticket = turn.memory.tickets.record(ticket, turn.member, action, to, data)
         turn.memory.tickets.add_file(ticket, role, file)

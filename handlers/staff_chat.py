@@ -1,19 +1,18 @@
-"""The staff group: a reply to an announcement goes to the member; /claim, /note, /return, /close act on its ticket."""
+"""The staff group: a reply to an announcement goes to the member; /claim, /note and the others act on its ticket."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import dropwhile
 
-from handlers import desk
+from handlers import assigning, desk
 from handlers.messages import FileTrouble, OutboundMessage
 from handlers.tickets import Actor, ActorKind, Refused, Ticket
 from handlers.turn import Turn
 from knowledge.language import Language
 
-COMMANDS = frozenset({"claim", "note", "return", "close"})
 MARKS = ("/", "、")
 """What begins a command: the key of the slash gives the second one while a Chinese input method is on."""
 
@@ -55,7 +54,7 @@ def handle(turn: Turn) -> list[OutboundMessage]:
     command = command_of(message.text)
     ticket = _ticket(turn)
     if ticket is None:
-        unaddressed = command is not None and command.name in COMMANDS
+        unaddressed = command is not None and command.name in OBEYS
         return [_tell(turn, "staff.which-ticket")] if unaddressed or message.reply_to else []
     if turn.memory.is_barred(message.channel, message.sender.id):
         return [_tell(turn, "staff.account-closed")]
@@ -72,12 +71,13 @@ def _ticket(turn: Turn) -> Ticket | None:
     return turn.memory.tickets.get(found) if found is not None else None
 
 
-def _actor(turn: Turn) -> tuple[Actor, int | None]:
-    """Who writes, and their account where one is linked."""
-    channel, sender = turn.message.channel, turn.message.sender
-    staff = turn.memory.staff_of(channel, sender.id)
-    name = staff.name if staff else sender.name
-    return Actor(ActorKind.STAFF, f"{channel}:{sender.id}", name), staff.id if staff else None
+def _actor(turn: Turn) -> Actor:
+    """Who writes. Raises Refused where their identity is linked to no account."""
+    channel, person = turn.message.channel, turn.message.sender.id
+    staff = turn.memory.staff_of(channel, person)
+    if staff is None:
+        raise Refused("staff.not-linked", identity=f"{channel}:{person}")
+    return Actor(ActorKind.STAFF, f"{channel}:{person}", staff.name, staff.id, staff.role)
 
 
 def _reply(turn: Turn, ticket: Ticket) -> OutboundMessage:
@@ -86,28 +86,38 @@ def _reply(turn: Turn, ticket: Ticket) -> OutboundMessage:
     for file in files:
         if file.trouble is not None:
             raise Refused(TROUBLES[file.trouble])
-    actor, staff = _actor(turn)
-    desk.reply(turn.memory, ticket, actor, turn.message.text, files=files, staff=staff)
+    desk.reply(turn.memory, turn.pack, ticket, _actor(turn), turn.message.text, files=files)
     return _tell(turn, "staff.replied", ticket=ticket.number)
 
 
 def _obey(turn: Turn, ticket: Ticket, command: Command) -> OutboundMessage:
-    memory, pack, (actor, staff) = turn.memory, turn.pack, _actor(turn)
-    match command.name:
-        case "claim":
-            desk.claim(memory, pack, ticket, actor, staff)
-            return _tell(turn, "staff.claimed", ticket=ticket.number, name=actor.name)
-        case "note":
-            desk.note(memory, ticket, actor, command.argument)
-            return _tell(turn, "staff.noted", ticket=ticket.number)
-        case "return":
-            desk.send_back(memory, pack, ticket, actor, command.argument)
-            return _tell(turn, "staff.returned", ticket=ticket.number)
-        case "close":
-            desk.close(memory, pack, ticket, actor)
-            return _tell(turn, "staff.closed", ticket=ticket.number)
-        case _:
-            return _tell(turn, "staff.unknown-command")
+    """Do it, and say so. Raises Refused."""
+    actor = _actor(turn)
+    if command.name not in OBEYS:
+        return _tell(turn, "staff.unknown-command")
+    done = OBEYS[command.name](turn, ticket, actor, command.argument)
+    return _tell(turn, DONE[command.name], ticket=done.number, name=actor.name)
+
+
+Obey = Callable[[Turn, Ticket, Actor, str], Ticket]
+
+OBEYS: Mapping[str, Obey] = {
+    "claim": lambda turn, ticket, by, _: desk.claim(turn.memory, turn.pack, ticket, by),
+    "unclaim": lambda turn, ticket, by, _: assigning.unclaim(turn.memory, turn.pack, ticket, by),
+    "takeover": lambda turn, ticket, by, _: assigning.take_over(turn.memory, turn.pack, ticket, by),
+    "note": lambda turn, ticket, by, text: desk.note(turn.memory, turn.pack, ticket, by, text),
+    "return": lambda turn, ticket, by, why: desk.send_back(turn.memory, turn.pack, ticket, by, why),
+    "close": lambda turn, ticket, by, _: desk.close(turn.memory, turn.pack, ticket, by),
+}
+DONE: Mapping[str, str] = {
+    "claim": "staff.claimed",
+    "unclaim": "staff.unclaimed",
+    "takeover": "staff.claimed",
+    "note": "staff.noted",
+    "return": "staff.returned",
+    "close": "staff.closed",
+}
+"""What each command is answered with."""
 
 
 def _tell(turn: Turn, key: str, **values: object) -> OutboundMessage:

@@ -1,4 +1,4 @@
-"""Tickets: what they are, and one printable table of who may move them where."""
+"""Tickets: what they are, and what hangs on them. Who may do what with them stands in `handlers/lifecycle.py`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class TicketState(StrEnum):
     REPLIED = "replied"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    MERGED = "merged"
+    """It turned out to be another one's double, and goes on there."""
 
 
 class TicketKind(StrEnum):
@@ -45,12 +47,35 @@ class Action(StrEnum):
     ADD_SCAN = "add-scan"
     ADD_FILE = "add-file"
     MESSAGE = "message"
+    CANCEL = "cancel"
+    REOPEN = "reopen"
     CLAIM = "claim"
     REPLY = "reply"
     NOTE = "note"
     RETURN = "return"
+    """Back to the member, for correction."""
     CLOSE = "close"
-    CANCEL = "cancel"
+    TRANSFER = "transfer"
+    """To another queue."""
+    ASSIGN = "assign"
+    """To a colleague by name."""
+    UNCLAIM = "unclaim"
+    TAKE_OVER = "take-over"
+    """From the colleague who has it."""
+    REFER = "refer"
+    """Ask a department; the ticket stays with its owner."""
+    ADVISE = "advise"
+    """What the department said."""
+    MERGE = "merge"
+    """Into another ticket, whose double it is."""
+    TAKE_IN = "take-in"
+    """The other side of MERGE."""
+    ITEM = "item"
+    """One item of a form was worked on."""
+    DRAFT_REPLY = "draft-reply"
+    """Written, and to be released by somebody else."""
+    RELEASE_REPLY = "release-reply"
+    RETURN_REPLY = "return-reply"
     FILE = "file"
     """The member agrees that the bot sends the form by mail."""
     FILED = "filed"
@@ -61,6 +86,8 @@ class Action(StrEnum):
     """Staff were told that a clock runs out soon."""
     OVERDUE = "overdue"
     """Staff were told that a clock has run out."""
+    BOT_BACK = "bot-back"
+    """The bot answers the chat again: staff had not written for a while."""
 
 
 class ActorKind(StrEnum):
@@ -71,36 +98,20 @@ class ActorKind(StrEnum):
     BOT = "bot"
 
 
-S, A = TicketState, Action
-LIVE = frozenset(S) - {S.CLOSED, S.CANCELLED}
+class Role(StrEnum):
+    """What a member of staff may do; `handlers/lifecycle.py` says it for each action."""
 
-TRANSITIONS: Mapping[tuple[ActorKind, Action], Mapping[TicketState, TicketState]] = {
-    (ActorKind.MEMBER, A.ADD_SCAN): {
-        **{state: state for state in LIVE - {S.PREPARED}},
-        S.AWAITING_SEAL: S.FORWARDED,
-        S.RETURNED_FOR_CORRECTION: S.FORWARDED,
-        S.REPLIED: S.IN_PROGRESS,
-    },
-    (ActorKind.MEMBER, A.SUBMIT): {S.PREPARED: S.AWAITING_SEAL},
-    (ActorKind.MEMBER, A.ADD_FILE): {state: state for state in LIVE},
-    (ActorKind.MEMBER, A.FILE): {state: state for state in LIVE},
-    (ActorKind.MEMBER, A.MESSAGE): {
-        **{state: state for state in LIVE - {S.REPLIED}},
-        S.REPLIED: S.IN_PROGRESS,
-    },
-    (ActorKind.MEMBER, A.CANCEL): dict.fromkeys((S.PREPARED, S.AWAITING_SEAL, S.FORWARDED), S.CANCELLED),
-    (ActorKind.STAFF, A.CLAIM): {S.AWAITING_SEAL: S.ACCEPTED, S.FORWARDED: S.ACCEPTED},
-    (ActorKind.STAFF, A.REPLY): {**dict.fromkeys(LIVE, S.REPLIED), S.PREPARED: S.PREPARED},
-    (ActorKind.STAFF, A.RETURN): dict.fromkeys(
-        (S.AWAITING_SEAL, S.FORWARDED, S.ACCEPTED, S.IN_PROGRESS, S.REPLIED), S.RETURNED_FOR_CORRECTION
-    ),
-    (ActorKind.STAFF, A.NOTE): {state: state for state in S},
-    (ActorKind.STAFF, A.CLOSE): dict.fromkeys(LIVE, S.CLOSED),
-    (ActorKind.BOT, A.FILED): {state: state for state in S},
-    (ActorKind.BOT, A.DELIVERY_FAILED): {state: state for state in S},
-    (ActorKind.BOT, A.DELIVERY_UNKNOWN): {state: state for state in S},
-}
-"""Who may do what in which state, and the state that follows. What is not here is refused."""
+    AGENT = "agent"
+    """Works on tickets of their own."""
+    LEAD = "lead"
+    """Also takes tickets from their owners, hands them to others, and releases replies."""
+    AUDITOR = "auditor"
+    """Reads everything and changes nothing."""
+    ADMIN = "admin"
+    """Does what leads do, publishes knowledge and manages accounts."""
+
+
+LIVE = frozenset(TicketState) - {TicketState.CLOSED, TicketState.CANCELLED, TicketState.MERGED}
 
 
 class Refused(Exception):
@@ -112,14 +123,6 @@ class Refused(Exception):
         self.values = values
 
 
-def next_state(kind: ActorKind, action: Action, state: TicketState) -> TicketState:
-    """The state after `action`; raises Refused where the table does not have it."""
-    after = TRANSITIONS.get((kind, action), {}).get(state)
-    if after is None:
-        raise Refused("ticket.not-now", state=state.value)
-    return after
-
-
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts on a ticket, as the audit row names them."""
@@ -127,9 +130,37 @@ class Actor:
     kind: ActorKind
     id: str
     name: str = ""
+    staff: int | None = None
+    """Of staff: the account. The audit row does not have it, nor the role."""
+    role: Role | None = None
+    """Of staff: without one they may do nothing."""
 
 
 BOT = Actor(ActorKind.BOT, "bot", "bot")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The member of staff who has a ticket."""
+
+    staff: int | None
+    name: str
+
+
+NOBODY = Owner(None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What of a ticket an action changes beside its state; None is what stays."""
+
+    owner: Owner | None = None
+    queue: str | None = None
+    into: int | None = None
+    """The ticket into which it is merged."""
+
+
+SAME = Change()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +208,10 @@ class Ticket:
     release: int = 0
     assignee: int | None = None
     assignee_name: str = ""
+    closed_at: datetime | None = None
+    """When it was closed last, while it is."""
+    merged_into: int | None = None
+    """The ticket whose double it was."""
 
 
 class FileRole(StrEnum):
@@ -205,3 +240,19 @@ class TicketEvent:
     actor: Actor
     action: Action
     data: Mapping[str, object]
+    seal: str = ""
+    """SHA-256 of this row and of the ticket's row before it; empty for rows that are older than the seals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """What a department was asked about a ticket (second line). Members never see it."""
+
+    id: int
+    department: str
+    question: str
+    asked_by: str
+    asked_at: datetime
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None

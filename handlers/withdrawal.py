@@ -1,19 +1,25 @@
-"""A member takes back what they filed, as long as staff have not taken it on."""
+"""A member takes back what they filed or asked, as long as staff have not taken it on."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from handlers import announce
+from handlers.commands import command_in
 from handlers.form_places import plan_of
+from handlers.lifecycle import MOVES, after
 from handlers.messages import Choice, OutboundMessage
 from handlers.outcomes import Standing
 from handlers.ticket_form import form_of
-from handlers.tickets import TRANSITIONS, Action, ActorKind, Ticket, next_state
+from handlers.tickets import Action, Ticket
 from handlers.turn import Turn
 from knowledge.language import Language
 
+NUMBER = re.compile(r"MSC-\d{4}-\d{4,9}", re.ASCII | re.IGNORECASE)
+LONGEST = 60
+"""Characters of a text that names a ticket to withdraw."""
 CHOICE = re.compile(r"withdraw:(\d{1,15})(:yes)?", re.ASCII)
 MAILED = frozenset({Standing.WAITING, Standing.SENT, Standing.UNKNOWN})
 """Where the mail that files a form stands when it cannot be taken back any more."""
@@ -22,7 +28,7 @@ SHOWN = 5
 
 
 def offers(turn: Turn, tickets: Iterable[Ticket]) -> list[Choice]:
-    """Choices to withdraw those of a person's own form tickets that staff have not taken on."""
+    """Choices to withdraw those of a person's own tickets that staff have not taken on."""
     own = [ticket for ticket in tickets if ticket.conversation == turn.conversation.id and _may(ticket)]
     return [
         turn.choice(f"withdraw:{ticket.id}", "button.withdraw", numbered=False, ticket=ticket.number)
@@ -34,26 +40,54 @@ def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
     """Ask once, then withdraw the ticket. Raises Refused where staff have taken it on meanwhile."""
     named = CHOICE.fullmatch(choice)
     mine = turn.memory.tickets.of_conversation(turn.conversation.id)
-    ticket = next((each for each in mine if named is not None and each.id == int(named[1]) and each.form), None)
+    ticket = next((each for each in mine if named is not None and each.id == int(named[1])), None)
     if named is None or ticket is None:
         return [turn.say("choice.gone", turn.choice("help", "button.help"))]
-    if not named[2]:
-        sure = turn.choice(f"withdraw:{ticket.id}:yes", "button.withdraw-yes", numbered=False)
-        keep = turn.choice("status", "button.withdraw-no", numbered=False)
-        return [turn.say("withdraw.sure", sure, keep, ticket=ticket.number, subject=ticket.subject)]
-    return [_withdrawn(turn, ticket)]
+    return [_withdrawn(turn, ticket) if named[2] else _sure(turn, ticket)]
+
+
+def on_text(turn: Turn) -> list[OutboundMessage]:
+    """撤回工单 MSC-…: ask once; [] where the text is something else. Of a ticket that is not theirs nothing is said but
+    that."""
+    text = unicodedata.normalize("NFKC", turn.message.text)
+    number = NUMBER.search(text) if len(text) <= LONGEST else None
+    if number is None or command_in(turn.pack, text.replace(number[0], " ")) != "withdraw":
+        return []
+    mine = turn.memory.tickets.of_conversation(turn.conversation.id)
+    ticket = next((each for each in mine if each.number == number[0].upper()), None)
+    if ticket is None:
+        return [turn.say("withdraw.not-yours", turn.choice("status", "button.status"), ticket=number[0].upper())]
+    if not _may(ticket):
+        return [turn.say("withdraw.too-late", turn.choice("human", "button.human"), ticket=ticket.number)]
+    return [_sure(turn, ticket)]
+
+
+def ask(turn: Turn) -> list[OutboundMessage]:
+    """Which of their tickets do they want to withdraw?"""
+    choices = offers(turn, turn.memory.tickets.of_conversation(turn.conversation.id))
+    return [
+        turn.say("withdraw.which" if choices else "withdraw.none", *choices, turn.choice("status", "button.status"))
+    ]
+
+
+def _sure(turn: Turn, ticket: Ticket) -> OutboundMessage:
+    sure = turn.choice(f"withdraw:{ticket.id}:yes", "button.withdraw-yes", numbered=False)
+    keep = turn.choice("status", "button.withdraw-no", numbered=False)
+    return turn.say("withdraw.sure", sure, keep, ticket=ticket.number, subject=ticket.subject)
 
 
 def _may(ticket: Ticket) -> bool:
-    return bool(ticket.form) and ticket.state in TRANSITIONS[ActorKind.MEMBER, Action.CANCEL]
+    return ticket.state in MOVES[Action.CANCEL]
 
 
 def _withdrawn(turn: Turn, ticket: Ticket) -> OutboundMessage:
-    state = next_state(ActorKind.MEMBER, Action.CANCEL, ticket.state)
+    state = after(turn.member, Action.CANCEL, ticket)
     cancelled = turn.memory.tickets.record(ticket, turn.member, Action.CANCEL, state)
     release_place(turn, cancelled)
     announce.member_wrote(turn, cancelled, turn.pack.say("staff.withdrawn", Language.ZH), ())
     turn.memory.withdraw_filings(ticket.id)
+    if turn.conversation.holder == ticket.id:
+        turn.update(holder=None)
     text = turn.phrase("withdraw.done", ticket=ticket.number)
     if mailed := [filing for filing in turn.memory.filings(ticket.id) if filing.standing in MAILED]:
         text += "\n" + turn.phrase("withdraw.mailed", to=mailed[-1].message.to.chat)

@@ -54,6 +54,7 @@ COMMANDS = frozenset(
         "human",
         "bot",
         "status",
+        "withdraw",
         "english",
         "chinese",
         "reload",

@@ -99,6 +99,10 @@ class Pack:
                 return queue
         raise KeyError(queue_id)
 
+    def needs_release(self, queue_id: str) -> bool:
+        """Whether a reply from this queue waits until a second person has released it."""
+        return any(queue.id == queue_id and queue.release == "four-eyes" for queue in self.queues.queues)
+
     def queue_for(self, topic: str | None, section: Section | None = None) -> str:
         """Id of the queue for a ticket about `topic`, or about an entry of `section`."""
         for route in self.queues.routes:

@@ -219,6 +219,8 @@ class Queue(Part):
     name: Bilingual
     owner: Bilingual
     address: str | None = None
+    release: Literal["at-once", "four-eyes"] = "at-once"
+    """Whether a reply goes out at once, or when a second person has released it."""
 
 
 class Route(Part):
@@ -236,6 +238,8 @@ class Queues(Part):
     queues: Annotated[tuple[Queue, ...], Field(min_length=1)]
     routes: tuple[Route, ...]
     default: Name
+    reopen_days: Annotated[int, Field(ge=0)] = 14
+    """So many days after closing the member's next message opens a ticket again."""
 
 
 class Command(Part):

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from handlers.clocks import Round
 from handlers.ports_clocks import Ringing
 from handlers.tickets import LIVE, Ticket, TicketEvent
-from storage import tickets
+from storage import ticket_audit, tickets
 from storage.clock_tables import ClockNoteRow, ClockTouchRow, TicketClockRow
 from storage.tables import table
 from storage.tickets import TICKET
@@ -46,7 +46,7 @@ class SqlClocks:
         rows = self._connection.execute(select(TOUCH.c.id, TOUCH.c.ticket_id).order_by(TOUCH.c.id).limit(most)).all()
         self._connection.execute(delete(TOUCH).where(TOUCH.c.id.in_([row.id for row in rows])))
         found = (tickets.found_one(self._connection, id_) for id_ in dict.fromkeys(row.ticket_id for row in rows))
-        return [(each, tickets.events_of(self._connection, each.id)) for each in found if each is not None]
+        return [(each, ticket_audit.of_ticket(self._connection, each.id)) for each in found if each is not None]
 
     def wind(self, ticket: Ticket, rounds: Sequence[Round]) -> None:
         """Keep the runs of a ticket's clocks in the place of those that were kept."""

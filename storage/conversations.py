@@ -88,6 +88,7 @@ def _state(conversation: Conversation) -> JsonValue:
     state = {
         "choices": choices_out(conversation.choices),
         "told": conversation.told,
+        "closed": conversation.closed,
         "misses": conversation.misses,
         "last_question": conversation.last_question,
         "pending_file": conversation.pending_file,
@@ -113,6 +114,7 @@ def _conversation(row: Row[Any]) -> Conversation:
         holder=row.holder_id,
         choices=choices_in(row.state.get("choices", [])),
         told=row.state.get("told"),
+        closed=row.state.get("closed"),
         misses=row.state.get("misses", 0),
         last_question=row.state.get("last_question", ""),
         pending_file=row.state.get("pending_file", ""),

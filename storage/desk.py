@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.conversation import Conversation
 from handlers.messages import Attachment
-from handlers.tickets import Ticket, TicketEvent, TicketFile
-from storage import conversations, firm_desk, messages, receipts, tickets
+from handlers.tickets import Referral, Ticket, TicketEvent, TicketFile
+from storage import conversations, firm_desk, messages, receipts, referrals, ticket_audit, tickets
 from storage.messages import MESSAGE, Spoken
 from storage.receipts import Kept
 from storage.staff import SESSION_LENGTH
@@ -57,6 +57,12 @@ class Folder:
     files: Sequence[TicketFile]
     notes: Sequence[Note]
     events: Sequence[TicketEvent]
+    referrals: Sequence[Referral]
+    """What departments were asked."""
+    doubles: Sequence[Ticket]
+    """Tickets that were merged into this one."""
+    into: Ticket | None
+    """The one into which it was merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def tally(connection: Connection, staff: int) -> Tally:
         tickets.owned(connection, staff),
         messages.dead_count(connection),
         firm_desk.waiting(connection),
-        tickets.newest_from_members(connection),
+        ticket_audit.newest_from_members(connection),
     )
 
 
@@ -103,7 +109,10 @@ def folder(connection: Connection, ticket: int, before: int | None = None) -> Fo
         _receipts(connection, spoken),
         tickets.files_of(connection, ticket),
         tickets.notes_of(connection, ticket),
-        tickets.events_of(connection, ticket),
+        ticket_audit.of_ticket(connection, ticket),
+        referrals.of_ticket(connection, ticket),
+        tickets.doubles_of(connection, ticket),
+        tickets.found_one(connection, found.merged_into) if found.merged_into is not None else None,
     )
 
 

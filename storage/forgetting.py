@@ -23,7 +23,8 @@ from storage.links import CODE as LINK_CODE
 from storage.messages import MESSAGE, Delivery
 from storage.people import CONSENT, CONVERSATION, IDENTITY, PERSON
 from storage.receipts import RECEIPT
-from storage.tickets import EVENT as TICKET_EVENT
+from storage.ticket_audit import EVENT as TICKET_EVENT
+from storage.ticket_audit import forget_names
 from storage.tickets import TICKET
 
 AT_ONCE = 500
@@ -40,6 +41,7 @@ def forget(connection: Connection, person: int, chats: Sequence[int], now: datet
     _empty_mails(connection, person)
     _empty_chats(connection, chats, tickets)
     _empty_drafts(connection, chats)
+    _forget_names(connection, chats)
     connection.execute(
         update(CONVERSATION).where(CONVERSATION.c.id.in_(chats)).values(name="", state={}, draft_id=None)
     )
@@ -48,6 +50,12 @@ def forget(connection: Connection, person: int, chats: Sequence[int], now: datet
     connection.execute(delete(PERSON).where(PERSON.c.id == person))
     note(connection, now, Deed.FORGOTTEN, person, tickets=len(tickets))
     return Forgotten(len(tickets), tuple(exports))
+
+
+def _forget_names(connection: Connection, chats: Sequence[int]) -> None:
+    """What audit rows know of the person is an id; what it stands for is forgotten."""
+    rows = connection.execute(select(CONVERSATION.c.channel, CONVERSATION.c.person).where(CONVERSATION.c.id.in_(chats)))
+    forget_names(connection, [f"{row.channel}:{row.person}" for row in rows])
 
 
 def _exports(connection: Connection, person: int) -> list[str]:

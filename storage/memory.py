@@ -101,3 +101,7 @@ class SqlMemory:
     def staff_of(self, channel: str, person: str) -> Staff | None:
         """The member of staff who has this identity on a channel."""
         return staff.by_identity(self.connection, channel, person)
+
+    def colleague(self, account: int) -> Staff | None:
+        """The member of staff with this account, unless it is closed."""
+        return staff.colleague(self.connection, account)

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
+from handlers.tickets import Role
 from storage.settings_kept import set_value, value
 from storage.tables import StaffIdentityRow, StaffRow, StaffSessionRow, table
 
 STAFF, IDENTITY, SESSION = table(StaffRow), table(StaffIdentityRow), table(StaffSessionRow)
 SESSION_LENGTH = timedelta(hours=12)
 SETUP = "first-admin-link"
-
-
-class Role(StrEnum):
-    """What a member of staff may do: agents work on tickets, admins also publish knowledge and see failures."""
-
-    AGENT = "agent"
-    ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +79,17 @@ def disable(connection: Connection, login: str) -> bool:
     return True
 
 
+def set_role(connection: Connection, login: str, role: Role) -> bool:
+    """Let an account do what `role` may do; False where there is none. Raises ValueError for the last admin."""
+    row = connection.execute(select(STAFF).where(STAFF.c.login == login)).one_or_none()
+    if row is None:
+        return False
+    connection.execute(update(STAFF).where(STAFF.c.id == row.id).values(role=role.value))
+    if row.role == Role.ADMIN.value and not has_admin(connection):
+        raise ValueError(f"{login} is the last admin")
+    return True
+
+
 def link(connection: Connection, login: str, channel: str, person: str) -> bool:
     """Say who a member of staff is on a channel; False where there is no such login."""
     staff_id = connection.execute(select(STAFF.c.id).where(STAFF.c.login == login)).scalar()
@@ -94,6 +98,11 @@ def link(connection: Connection, login: str, channel: str, person: str) -> bool:
     connection.execute(delete(IDENTITY).where(IDENTITY.c.channel == channel, IDENTITY.c.person == person))
     connection.execute(insert(IDENTITY).values(channel=channel, person=person, staff_id=staff_id))
     return True
+
+
+def colleague(connection: Connection, staff: int) -> Staff | None:
+    """The account with this id, unless it is closed."""
+    return _active(connection, select(STAFF).where(STAFF.c.id == staff))
 
 
 def by_identity(connection: Connection, channel: str, person: str) -> Staff | None:

@@ -170,11 +170,15 @@ class TicketRow(SQLModel, table=True):
     assignee_name: str = ""
     opened_at: datetime = _moment()
     updated_at: datetime = _moment()
+    closed_at: datetime | None = _moment(nullable=True)
+    """When it was closed last, while it is."""
+    merged_into: int | None = Field(default=None, sa_column=Column(BigId, nullable=True, index=True))
+    """The ticket whose double it was."""
     version: int = 1
 
 
 class TicketEventRow(SQLModel, table=True):
-    """An audit row: written with the change that it tells of, never changed."""
+    """An audit row: written with the change that it tells of. The database refuses to change or delete it."""
 
     __tablename__ = "ticket_event"
 
@@ -184,8 +188,11 @@ class TicketEventRow(SQLModel, table=True):
     actor_kind: str
     actor_id: str
     actor_name: str = ""
+    """Of staff and the bot; a member's stands in `ticket_actor`."""
     action: str
     data: JsonValue = _json()
+    seal: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """SHA-256 of the row and of the ticket's row before it."""
 
 
 class TicketNoteRow(SQLModel, table=True):

@@ -13,26 +13,25 @@ from sqlalchemy.dialects import postgresql, sqlite
 from handlers.messages import Attachment
 from handlers.tickets import (
     LIVE,
+    SAME,
     Action,
     Actor,
-    ActorKind,
+    Change,
     FileRole,
     NewTicket,
     Refused,
     Ticket,
-    TicketEvent,
     TicketFile,
     TicketKind,
     TicketState,
 )
 from knowledge.language import Language
-from storage import memberships
+from storage import memberships, referrals, ticket_audit
 from storage.codec import file_out
 from storage.firm_keys import names_under
 from storage.tables import (
     CounterRow,
     FirmSerialRow,
-    TicketEventRow,
     TicketFileRow,
     TicketNoteRow,
     TicketReplyRow,
@@ -40,7 +39,7 @@ from storage.tables import (
     table,
 )
 
-TICKET, EVENT, NOTE = table(TicketRow), table(TicketEventRow), table(TicketNoteRow)
+TICKET, NOTE = table(TicketRow), table(TicketNoteRow)
 REPLY, FILE = table(TicketReplyRow), table(TicketFileRow)
 LAST_SERIAL = 999
 COUNTER, SERIAL = table(CounterRow), table(FirmSerialRow)
@@ -112,11 +111,7 @@ class SqlTickets:
 
     def openers(self, tickets: Sequence[Ticket]) -> Mapping[int, str]:
         """Who opened each ticket (by its id), as the chat named them then; empty where it named nobody."""
-        ids = [ticket.id for ticket in tickets]
-        query = select(EVENT.c.ticket_id, EVENT.c.actor_name).where(
-            EVENT.c.ticket_id.in_(ids), EVENT.c.action == Action.OPEN.value
-        )
-        return {row.ticket_id: row.actor_name for row in self._connection.execute(query)}
+        return ticket_audit.openers(self._connection, [ticket.id for ticket in tickets])
 
     def record(
         self,
@@ -125,12 +120,26 @@ class SqlTickets:
         action: Action,
         to: TicketState,
         data: Mapping[str, object] | None = None,
+        change: Change = SAME,
     ) -> Ticket:
-        """Move a ticket and write the audit row. Raises Refused when someone else changed it since it was read."""
-        moved = self._change(ticket, state=to.value)
+        """Move a ticket, change what is to be changed of it, and write the audit row. Raises Refused when someone else
+        changed it since it was read."""
+        moved = self._change(ticket, state=to.value, **self._columns(ticket, to, change))
         moves = {} if to is ticket.state else {"from": ticket.state.value, "to": to.value}
         self._audit(ticket.id, actor, action, {**moves, **(data or {})})
         return moved
+
+    def _columns(self, ticket: Ticket, to: TicketState, change: Change) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        if to is not ticket.state and TicketState.CLOSED in (to, ticket.state):
+            values["closed_at"] = self._now if to is TicketState.CLOSED else None
+        if change.owner is not None:
+            values |= {"assignee_id": change.owner.staff, "assignee_name": change.owner.name}
+        if change.queue is not None:
+            values |= {"queue": change.queue, "copies": [copy for copy in ticket.copies if copy != change.queue]}
+        if change.into is not None:
+            values["merged_into"] = change.into
+        return values
 
     def refill(
         self, ticket: Ticket, subject: str, firm: str, answers: Mapping[str, str | list[str]], release: int
@@ -138,9 +147,13 @@ class SqlTickets:
         """Put the answers of a form into a ticket that was opened with earlier ones. Raises Refused as `record`."""
         return self._change(ticket, subject=subject, firm=firm, answers=dict(answers), release=release)
 
-    def assign(self, ticket: Ticket, staff: int | None, name: str) -> Ticket:
-        """Make a member of staff its owner."""
-        return self._change(ticket, assignee_id=staff, assignee_name=name)
+    def refer(self, ticket: Ticket, by: Actor, department: str, question: str) -> None:
+        """Keep that a department was asked. Nothing that sends reads it."""
+        referrals.add(self._connection, self._now, ticket, by, department, question)
+
+    def advise(self, ticket: Ticket, by: Actor, referral: int, answer: str) -> str:
+        """Keep what a department said; its name. Raises Refused where nothing waits under this id."""
+        return referrals.answer(self._connection, self._now, ticket, by, referral, answer)
 
     def note(self, ticket: Ticket, actor: Actor, text: str) -> None:
         """Keep an internal note."""
@@ -193,21 +206,19 @@ class SqlTickets:
         values |= {"version": ticket.version + 1, "updated_at": self._now}
         row = self._connection.execute(statement.values(values).returning(TICKET)).one_or_none()
         if row is None:
-            raise Refused("ticket.changed", ticket=ticket.number)
+            raise self._overtaken(ticket)
         self._changed(ticket.id)
         return _ticket(row)
 
+    def _overtaken(self, ticket: Ticket) -> Refused:
+        """Why the ticket is not as it was read: who has it now, where that is what changed."""
+        owner = self.get(ticket.id).assignee_name
+        if owner and owner != ticket.assignee_name:
+            return Refused("ticket.taken", name=owner)
+        return Refused("ticket.changed", ticket=ticket.number)
+
     def _audit(self, ticket: int, actor: Actor, action: Action, data: Mapping[str, object]) -> None:
-        values = {
-            "ticket_id": ticket,
-            "at": self._now,
-            "actor_kind": actor.kind.value,
-            "actor_id": actor.id,
-            "actor_name": actor.name,
-            "action": action.value,
-            "data": dict(data),
-        }
-        self._connection.execute(insert(EVENT).values(values))
+        ticket_audit.add(self._connection, self._now, ticket, actor, action, data)
         self._changed(ticket)
 
     def _written(self, ticket: Ticket, actor: Actor, text: str) -> dict[str, Any]:
@@ -287,12 +298,6 @@ def owned(connection: Connection, staff: int) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def newest_from_members(connection: Connection) -> int:
-    """Id of the newest audit row that a member caused, 0 before the first: it grows when a member acts."""
-    query = select(EVENT.c.id).where(EVENT.c.actor_kind == ActorKind.MEMBER.value).order_by(EVENT.c.id.desc()).limit(1)
-    return int(connection.execute(query).scalar() or 0)
-
-
 def counts(connection: Connection) -> dict[str, int]:
     """How many live tickets each queue holds."""
     states = [state.value for state in LIVE]
@@ -300,18 +305,16 @@ def counts(connection: Connection) -> dict[str, int]:
     return {str(queue): int(number) for queue, number in connection.execute(query)}
 
 
-def events_of(connection: Connection, ticket: int) -> list[TicketEvent]:
-    """The audit rows of a ticket, oldest first."""
-    rows = connection.execute(select(EVENT).where(EVENT.c.ticket_id == ticket).order_by(EVENT.c.id))
-    return [
-        TicketEvent(
-            row.at,
-            Actor(ActorKind(row.actor_kind), row.actor_id, row.actor_name),
-            Action(row.action),
-            row.data,
-        )
-        for row in rows
-    ]
+def doubles_of(connection: Connection, ticket: int) -> list[Ticket]:
+    """The tickets that were merged into this one, oldest first."""
+    query = select(TICKET).where(TICKET.c.merged_into == ticket).order_by(TICKET.c.id)
+    return [_ticket(row) for row in connection.execute(query)]
+
+
+def numbered(connection: Connection, number: str) -> Ticket | None:
+    """The ticket that is quoted as `number`, if there is one."""
+    row = connection.execute(select(TICKET).where(TICKET.c.number == number)).one_or_none()
+    return _ticket(row) if row is not None else None
 
 
 def notes_of(connection: Connection, ticket: int) -> list[Note]:
@@ -368,4 +371,6 @@ def _ticket(row: Row[Any]) -> Ticket:
         release=row.release,
         assignee=row.assignee_id,
         assignee_name=row.assignee_name,
+        closed_at=row.closed_at,
+        merged_into=row.merged_into,
     )

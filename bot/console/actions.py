@@ -33,18 +33,17 @@ Deed = Callable[[SqlMemory, Pack, Ticket, Actor], object]
 
 def actor_of(staff: Staff) -> Actor:
     """A member of staff, as an audit row names them."""
-    return Actor(ActorKind.STAFF, f"console:{staff.login}", staff.name)
+    return Actor(ActorKind.STAFF, f"console:{staff.login}", staff.name, staff.id, staff.role)
 
 
 async def claim(request: web.Request) -> web.StreamResponse:
     """Take the ticket; who comes second is told who has it."""
-    staff = staff_of(request)
-    return await _do(request, "claim", lambda memory, pack, ticket, by: desk.claim(memory, pack, ticket, by, staff.id))
+    return await _do(request, "claim", desk.claim)
 
 
 async def reply(request: web.Request) -> web.StreamResponse:
     """Answer the member, in the chat from which they wrote."""
-    console, form, staff = console_of(request), form_of(request), staff_of(request)
+    console, form = console_of(request), form_of(request)
     if form.refused:
         return await _files_refused(request, form)
     files = await asyncio.to_thread(lambda: [_kept(console, upload) for upload in form.files])
@@ -53,14 +52,16 @@ async def reply(request: web.Request) -> web.StreamResponse:
         request,
         "reply",
         "text",
-        lambda memory, _, ticket, by: desk.reply(memory, ticket, by, text, files=files, staff=staff.id),
+        lambda memory, pack, ticket, by: desk.reply(memory, pack, ticket, by, text, files=files),
     )
 
 
 async def note(request: web.Request) -> web.StreamResponse:
     """Keep an internal note. The field has another name than a reply's, so that neither passes as the other."""
     text = form_of(request).text("note")
-    return await _write(request, "note", "note", lambda memory, _, ticket, by: desk.note(memory, ticket, by, text))
+    return await _write(
+        request, "note", "note", lambda memory, pack, ticket, by: desk.note(memory, pack, ticket, by, text)
+    )
 
 
 async def close(request: web.Request) -> web.StreamResponse:

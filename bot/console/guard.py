@@ -14,6 +14,8 @@ from bot.console.console import console_of
 from bot.console.forms import FORM, read_form
 from bot.console.pages import message, own_page, page, redirect
 from bot.console.visitor import PATH, VISITOR, recognise, visitor_of
+from handlers.tickets import Role
+from storage.staff import Staff
 
 
 class For(StrEnum):
@@ -21,6 +23,8 @@ class For(StrEnum):
 
     ANYBODY = "anybody"
     STAFF = "staff"
+    WORKERS = "workers"
+    """Staff who may change something: all but auditors."""
     ADMINS = "admins"
 
 
@@ -47,7 +51,7 @@ async def _admitted(request: web.Request, handler: Handler, whom: For) -> web.St
     staff = visitor_of(request).staff
     if staff is None and whom is not For.ANYBODY:
         return _turned_away(request)
-    if whom is For.ADMINS and not (staff and staff.is_admin):
+    if staff is not None and not _may(staff, whom):
         return message(request, 403, "console.forbidden")
     if request.method == "POST":
         request[FORM] = await read_form(request, files=staff is not None)
@@ -57,6 +61,16 @@ async def _admitted(request: web.Request, handler: Handler, whom: For) -> web.St
         return await handler(request)
     except web.HTTPNotFound:
         return message(request, 404, "console.missing")
+
+
+def _may(staff: Staff, whom: For) -> bool:
+    match whom:
+        case For.ADMINS:
+            return staff.is_admin
+        case For.WORKERS:
+            return staff.role is not Role.AUDITOR
+        case _:
+            return True
 
 
 def _turned_away(request: web.Request) -> web.StreamResponse:

@@ -14,9 +14,10 @@ from bot.console.pages import Flash, redirect, staff_page, words_of
 from bot.console.passwords import SHORTEST
 from bot.console.setup import trouble_with
 from bot.console.visitor import PATH, staff_of
+from handlers.tickets import Role
 from storage import staff
 from storage.memory import SqlMemory
-from storage.staff import Role, Staff
+from storage.staff import Staff
 
 PAGE = f"{PATH}/people"
 IDENTITY = re.compile(r"([a-z]{2,16}):(\S{1,64})")
@@ -48,7 +49,7 @@ async def add(request: web.Request) -> web.StreamResponse:
     trouble = trouble_with(form)
     if trouble is not None:
         return _back(request, trouble, good=False, n=SHORTEST)
-    role = Role.ADMIN if form.text("role") == Role.ADMIN.value else Role.AGENT
+    role = Role(form.text("role")) if form.text("role") in Role.__members__.values() else Role.AGENT
     hashed = await console.passwords.hashed(form.text("password"))
     login, name = form.text("login").strip(), form.text("name").strip()
     try:

@@ -14,9 +14,9 @@ from bot.console.login import begin_session
 from bot.console.pages import Flash, message, page, redirect, words_of
 from bot.console.passwords import SHORTEST, acceptable
 from bot.console.visitor import PATH
+from handlers.tickets import Role
 from storage import staff
 from storage.memory import SqlMemory
-from storage.staff import Role
 
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
 LONGEST_NAME = 60

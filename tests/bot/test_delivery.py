@@ -18,7 +18,7 @@ from bot.delivery import Courier
 from bot.settings import CONTENT
 from handlers.messages import Address, OutboundMessage
 from handlers.tickets import Action
-from storage import messages, tickets
+from storage import messages, ticket_audit, tickets
 from storage.database import Database
 from storage.messages import Delivery
 from tests.databases import TODAY
@@ -151,7 +151,7 @@ async def test_a_blocked_person_is_a_dead_letter_in_the_ticket(made: Core, platf
     async with courier(made, platform):
         await platform.until(lambda: platform.taken["li"] == ["next"])
     assert Delivery.DEAD in states(made)
-    last = made.database.read(lambda connection: tickets.events_of(connection, ticket.id))[-1]
+    last = made.database.read(lambda connection: ticket_audit.of_ticket(connection, ticket.id))[-1]
     assert last.action is Action.DELIVERY_FAILED
     assert last.data["why"] == "blocked by the person"
 

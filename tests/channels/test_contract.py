@@ -24,13 +24,13 @@ from bot.web.server import make_app
 from handlers import desk
 from handlers.messages import Address, Attachment, OutboundMessage
 from handlers.receipts import Rating
-from handlers.tickets import Actor, ActorKind, FileRole, Ticket
+from handlers.tickets import Actor, ActorKind, FileRole, Role, Ticket
 from storage import receipts, tickets
 from tests.fake_telegram import FakeTelegram
 from tests.web.visiting import Page, Visit
 
 PDF = b"%PDF-1.7\n%stamped\n"
-ZHANG = Actor(ActorKind.STAFF, "1", "张")
+ZHANG = Actor(ActorKind.STAFF, "1", "张", role=Role.LEAD)
 
 
 class Chat(Protocol):
@@ -220,7 +220,8 @@ async def test_a_reply_of_staff_arrives_under_their_name(chat: Chat, made: Core)
     await chat.says("转人工")
     await chat.sees("MSC-2026-0001")
     found = ticket(made).id
-    await do(made, lambda memory: desk.reply(memory, memory.tickets.get(found), ZHANG, "您好，已经收到。"))
+    pack = made.releases.current().pack
+    await do(made, lambda memory: desk.reply(memory, pack, memory.tickets.get(found), ZHANG, "您好，已经收到。"))
     assert "张" in await chat.sees("您好，已经收到。")
 
 

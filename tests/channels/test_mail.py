@@ -26,7 +26,7 @@ from bot.settings import CONTENT
 from handlers import mime
 from handlers.messages import Address, Attachment, Envelope, OutboundMessage
 from handlers.tickets import Action
-from storage import messages, tickets
+from storage import messages, ticket_audit
 from storage.database import Database
 from storage.messages import Delivery, Spoken
 from tests.bot.test_delivery import Time
@@ -220,7 +220,7 @@ async def test_after_the_last_dot_nobody_knows_and_it_is_not_sent_again(
     assert server.tried == 2
     assert "after the whole mail was sent" in str(unknown.trouble)
     assert unknown.id in [each.id for each in made.database.read(messages.troubled)]
-    last = [event.action for event in made.database.read(lambda c: tickets.events_of(c, 1))]
+    last = [event.action for event in made.database.read(lambda c: ticket_audit.of_ticket(c, 1))]
     assert last[-1] is Action.DELIVERY_UNKNOWN
 
 

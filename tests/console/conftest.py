@@ -19,10 +19,10 @@ from bot.console.routes import add_console
 from bot.console.visitor import SESSION_COOKIE
 from bot.settings import CONTENT, Settings
 from handlers.messages import OutboundMessage
+from handlers.tickets import Role
 from storage import messages, staff
 from storage.database import Database
 from storage.messages import Attempt, Delivery
-from storage.staff import Role
 from tests.console.browser import Browser
 from tests.databases import TODAY
 from tests.stories import Person

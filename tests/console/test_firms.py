@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.staff import Role
+from handlers.tickets import Role
 from tests.console.conftest import Office
 from tests.firms import EXAMPLE, OTHER, bring_in_firms
 from tests.stories import Person

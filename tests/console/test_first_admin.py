@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.console.setup import setup_link
+from handlers.tickets import Role
 from storage import staff
-from storage.staff import Role
 from tests.console.conftest import Office
 
 NEW = {"login": "zhao", "name": "赵敏", "password": "correct horse battery", "again": "correct horse battery"}

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, async_pla
 
 from bot.console.visitor import SESSION_COOKIE
 from bot.web.server import HEADERS
-from storage.staff import Role
+from handlers.tickets import Role
 from tests.console.conftest import CHEAP, Office
 from tests.stories import Person
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from handlers.tickets import Role
 from storage import staff
-from storage.staff import Role
 from tests.console.browser import Browser
 from tests.console.conftest import Office
 

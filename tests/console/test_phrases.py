@@ -9,14 +9,13 @@ from itertools import chain
 from bot.console.pages import HERE
 from bot.settings import CONTENT
 from handlers.receipts import Concern, Outcome
-from handlers.tickets import Action, ActorKind, FileRole, TicketKind, TicketState
+from handlers.tickets import Action, ActorKind, FileRole, Role, TicketKind, TicketState
 from knowledge.language import Language
 from knowledge.load import load, read_folder
 from knowledge.understanding import Certainty, Target
 from storage.firm_audit import Deed
 from storage.messages import Delivery
 from storage.questions import Order, Standing
-from storage.staff import Role
 
 QUOTED = re.compile(r"""["']console\.([a-z][a-z.-]*[a-z])["']""")
 BUILT: Mapping[str, Iterable[str]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.staff import Role
+from handlers.tickets import Role
 from tests.console.conftest import Office
 from tests.stories import Person
 

@@ -6,7 +6,7 @@ import asyncio
 
 from handlers.messages import Address
 from handlers.tickets import TicketState
-from storage import conversations, tickets
+from storage import conversations, ticket_audit, tickets
 from storage.tickets import Note
 from tests.console.conftest import Office
 
@@ -208,7 +208,7 @@ async def test_every_deed_leaves_its_trace(office: Office) -> None:
     await browser.sends(f"{TICKET}/note", note="备注")
     await browser.sends(f"{TICKET}/reply", text="回复")
     await browser.sends(f"{TICKET}/close")
-    events = office.core.database.read(lambda connection: tickets.events_of(connection, 1))
+    events = office.core.database.read(lambda connection: ticket_audit.of_ticket(connection, 1))
     assert [(event.actor.id, event.action.value) for event in events[1:]] == [
         ("console:wang", "claim"),
         ("console:wang", "note"),

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from handlers.draft_care import Waits, look_after
-from storage.staff import Role
+from handlers.tickets import Role
 from tests.console.browser import Browser, Page
 from tests.console.conftest import Office
 from tests.console.test_in_chromium import Desk, chromium, desk  # noqa: F401 — fixtures

@@ -19,7 +19,7 @@ from handlers.clock_care import ONE_BY_ONE, Looked, look_after
 from handlers.clocks import Round, rounds
 from handlers.messages import Address
 from handlers.tickets import Action, Actor, ActorKind, Ticket, TicketState
-from storage import clocks, tickets
+from storage import clocks, ticket_audit, tickets
 from storage.codec import outbound_in
 from storage.database import Database
 from storage.memory import SqlMemory
@@ -77,7 +77,7 @@ class Office:
     def running(self) -> dict[str, datetime | None]:
         """The clocks of the newest ticket that run, with the time at which they are due."""
         ticket = self.ticket()
-        events = self.core.database.read(lambda connection: tickets.events_of(connection, ticket.id))
+        events = self.core.database.read(lambda connection: ticket_audit.of_ticket(connection, ticket.id))
         pack = self.core.releases.current().pack
         return {each.clock: each.due for each in rounds(pack, ticket, events) if each.ended is None}
 
@@ -132,7 +132,7 @@ async def test_staff_are_reminded_before_and_when_it_is_overdue_once_each(databa
         assert office.told(at(25, 10)) == []
         listed = made.database.read(lambda connection: clocks.overdue(connection, time.now))
         assert [each.round.clock for each in listed] == ["visit-accepted"]
-        events = made.database.read(lambda connection: tickets.events_of(connection, office.ticket().id))
+        events = made.database.read(lambda connection: ticket_audit.of_ticket(connection, office.ticket().id))
         assert [event.action for event in events][-2:] == [Action.REMIND, Action.OVERDUE]
 
 

@@ -17,7 +17,7 @@ from bot.channels.mail_session import Patience
 from bot.compose import Core, running
 from handlers.messages import Address, Envelope, OutboundMessage
 from handlers.tickets import Action, TicketEvent
-from storage import conversations, messages, tickets
+from storage import conversations, messages, ticket_audit
 from storage.messages import Delivery
 from tests.conftest import Compose
 from tests.conversations.test_application_form import IN_WINDOW, fills_in
@@ -78,7 +78,7 @@ async def with_a_scan(made: Core, name: str = "盖章.pdf") -> Person:
 
 
 def events(made: Core, ticket: int = 1) -> list[TicketEvent]:
-    return made.database.read(lambda connection: tickets.events_of(connection, ticket))
+    return made.database.read(lambda connection: ticket_audit.of_ticket(connection, ticket))
 
 
 def mails(made: Core) -> list[Delivery | None]:

@@ -9,14 +9,14 @@ import pytest
 from bot.compose import Core
 from handlers import desk
 from handlers.messages import Address, Attachment, Choice, FileTrouble, OutboundMessage
-from handlers.tickets import Actor, ActorKind, FileRole, TicketState
+from handlers.tickets import Actor, ActorKind, FileRole, Role, TicketState
 from storage import conversations, messages, tickets
 from storage.memory import SqlMemory
 from tests.conftest import Compose
 from tests.stories import Person
 
 ROOM = Address("telegram", "-100")
-ZHANG = Actor(ActorKind.STAFF, "1", "张")
+ZHANG = Actor(ActorKind.STAFF, "1", "张", role=Role.LEAD)
 ANSWERS = ("开始", "华泰期货有限公司", "张三", "无", "13812345678", "zhangsan@example.com")
 
 
@@ -169,7 +169,7 @@ async def test_a_scan_that_comes_after_the_reply_brings_the_ticket_back_to_work(
     await files_a_form(member)
 
     def answered(memory: SqlMemory) -> None:
-        desk.reply(memory, memory.tickets.get(1), ZHANG, "请补盖章件")
+        desk.reply(memory, made.releases.current().pack, memory.tickets.get(1), ZHANG, "请补盖章件")
 
     await asyncio.wrap_future(made.writer.submit(answered))
     await member.says("返回机器人")

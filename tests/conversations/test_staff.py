@@ -11,22 +11,26 @@ from bot.compose import Core
 from handlers import announce, desk
 from handlers.messages import Address, Attachment, FileTrouble, InboundMessage, OutboundMessage, Sender
 from handlers.staff_chat import command_of
-from handlers.tickets import Action, Actor, ActorKind, NewTicket, Refused, Ticket, TicketKind
+from handlers.tickets import Action, Actor, ActorKind, NewTicket, Refused, Role, Ticket, TicketKind
 from handlers.turn import Turn
 from knowledge.language import Language
-from storage import messages, staff, tickets
+from knowledge.pack import Pack
+from storage import messages, staff, ticket_audit, tickets
 from storage.memory import SqlMemory
 from storage.messages import Attempt, Delivery
-from storage.staff import Role
 from tests.conftest import Compose
 from tests.stories import Person
 
 ROOM = Address("telegram", "-100")
-ZHANG = Actor(ActorKind.STAFF, "1", "张")
+ZHANG = Actor(ActorKind.STAFF, "1", "张", role=Role.LEAD)
 
 
 def all_tickets(made: Core) -> list[Ticket]:
     return made.database.read(lambda connection: tickets.in_queue(connection, None))
+
+
+def pack_of(made: Core) -> Pack:
+    return made.releases.current().pack
 
 
 async def act(made: Core, work: object) -> object:
@@ -55,8 +59,8 @@ async def test_a_reply_reaches_the_chat_and_after_closing_the_bot_answers_again(
     li = Person(made)
     await li.says("转人工")
     [ticket] = all_tickets(made)
-    await act(made, lambda m: desk.claim(m, made.releases.current().pack, m.tickets.get(ticket.id), ZHANG, None))
-    await act(made, lambda m: desk.reply(m, m.tickets.get(ticket.id), ZHANG, "您好，已收到。"))
+    await act(made, lambda m: desk.claim(m, made.releases.current().pack, m.tickets.get(ticket.id), ZHANG))
+    await act(made, lambda m: desk.reply(m, pack_of(made), m.tickets.get(ticket.id), ZHANG, "您好，已收到。"))
     said = (await li.everything())[-1]
     assert (said.text, said.author, said.ticket) == ("您好，已收到。", "张", ticket.id)
     assert await li.says("谢谢") == ""
@@ -70,7 +74,7 @@ async def test_a_note_is_never_sent(made: Core) -> None:
     await li.says("转人工")
     [ticket] = all_tickets(made)
     before = await li.everything()
-    await act(made, lambda m: desk.note(m, m.tickets.get(ticket.id), ZHANG, "此人昨天也来过"))
+    await act(made, lambda m: desk.note(m, pack_of(made), m.tickets.get(ticket.id), ZHANG, "此人昨天也来过"))
     assert await li.everything() == before
     assert [note.text for note in made.database.read(lambda c: tickets.notes_of(c, ticket.id))] == ["此人昨天也来过"]
 
@@ -80,18 +84,18 @@ async def test_of_two_who_claim_the_second_is_told_who_has_it(made: Core) -> Non
     [ticket] = all_tickets(made)
     pack = made.releases.current().pack
     wang = replace(ZHANG, id="2", name="王")
-    await act(made, lambda m: desk.claim(m, pack, m.tickets.get(ticket.id), ZHANG, None))
+    await act(made, lambda m: desk.claim(m, pack, m.tickets.get(ticket.id), ZHANG))
     with pytest.raises(Refused) as refused:
-        await act(made, lambda m: desk.claim(m, pack, m.tickets.get(ticket.id), wang, None))
+        await act(made, lambda m: desk.claim(m, pack, m.tickets.get(ticket.id), wang))
     assert refused.value.values == {"name": "张"}
 
 
 async def test_acting_on_a_ticket_that_changed_meanwhile_is_refused(made: Core) -> None:
     await Person(made).says("转人工")
     [old] = all_tickets(made)
-    await act(made, lambda m: desk.note(m, m.tickets.get(old.id), ZHANG, "先"))
+    await act(made, lambda m: desk.note(m, pack_of(made), m.tickets.get(old.id), ZHANG, "先"))
     with pytest.raises(Refused):
-        await act(made, lambda m: desk.note(m, old, ZHANG, "后"))
+        await act(made, lambda m: desk.note(m, pack_of(made), old, ZHANG, "后"))
 
 
 async def test_a_closed_ticket_takes_no_reply(made: Core) -> None:
@@ -100,7 +104,7 @@ async def test_a_closed_ticket_takes_no_reply(made: Core) -> None:
     pack = made.releases.current().pack
     await act(made, lambda m: desk.close(m, pack, m.tickets.get(ticket.id), ZHANG))
     with pytest.raises(Refused):
-        await act(made, lambda m: desk.reply(m, m.tickets.get(ticket.id), ZHANG, "还有"))
+        await act(made, lambda m: desk.reply(m, pack_of(made), m.tickets.get(ticket.id), ZHANG, "还有"))
 
 
 async def test_my_tickets_shows_their_states(made: Core) -> None:
@@ -128,6 +132,17 @@ async def test_back_to_the_bot_while_the_ticket_stays_open(made: Core) -> None:
     assert len(all_tickets(made)) == 1
 
 
+async def linked(made: Core, name: str = "张", role: Role = Role.AGENT, person: str = "9") -> Person:
+    """Somebody of the staff group with an account."""
+
+    def join(memory: SqlMemory) -> None:
+        staff.add(memory.connection, f"login-{person}", name, role, "unused", memory.now)
+        staff.link(memory.connection, f"login-{person}", ROOM.channel, person)
+
+    await act(made, join)
+    return Person(made, id=person, channel=ROOM.channel, chat=ROOM.chat, name=name)
+
+
 async def announced(made: Core, platform_id: str) -> OutboundMessage:
     """The newest announcement in the staff group, delivered there as `platform_id`."""
     now = made.now()
@@ -148,7 +163,7 @@ async def test_a_reply_to_the_announcement_goes_to_the_member(compose: Compose, 
         announcement = await announced(made, "77")
         assert announcement.to == ROOM
         assert "MSC-2026-0001" in announcement.text
-        zhang = Person(made, id="9", channel="telegram", chat="-100", name="张")
+        zhang = await linked(made)
         assert "正在发给会员" in await zhang.says("您好，请问什么事？", reply_to="77")
         assert (await li.everything())[-1].text == "您好，请问什么事？"
         assert "内部备注" in await zhang.says("/note 常客", reply_to="77")
@@ -180,7 +195,7 @@ async def group(made: Core) -> tuple[Person, Person]:
     li = Person(made)
     await li.says("转人工")
     await announced(made, "77")
-    return li, Person(made, id="9", channel=ROOM.channel, chat=ROOM.chat, name="张")
+    return li, await linked(made)
 
 
 NOTES = (
@@ -261,32 +276,31 @@ async def test_who_has_a_closed_account_acts_on_no_ticket(compose: Compose, data
     async with compose(database_url, staff_room=ROOM) as made:
         li, zhang = await group(made)
         heard = await li.everything()
-
-        def leave(memory: SqlMemory) -> None:
-            staff.add(memory.connection, "zhang", "张", Role.ADMIN, "unused", memory.now)
-            staff.link(memory.connection, "zhang", zhang.channel, zhang.id)
-            staff.disable(memory.connection, "zhang")
-
-        await act(made, leave)
+        await act(made, lambda m: staff.disable(m.connection, "login-9"))
         for words in ("您好", "/note 常客", "/claim", "/close"):
             assert "已停用" in await zhang.says(words, reply_to="77")
         assert await li.everything() == heard
         [ticket] = all_tickets(made)
         assert (ticket.state, ticket.assignee_name) == ("forwarded", "")
+
+
+async def test_who_is_not_linked_acts_on_no_ticket(compose: Compose, database_url: str) -> None:
+    async with compose(database_url, staff_room=ROOM) as made:
+        li, _ = await group(made)
+        heard = await li.everything()
         unlinked = Person(made, id="10", channel=ROOM.channel, chat=ROOM.chat, name="王")
-        await unlinked.says("/claim", reply_to="77")
-        assert all_tickets(made)[0].assignee_name == "王"
+        for words in ("您好", "/note 常客", "/claim", "/close", "/takeover"):
+            assert "telegram:10" in await unlinked.says(words, reply_to="77")
+        assert await li.everything() == heard
+        assert (all_tickets(made)[0].state, all_tickets(made)[0].assignee_name) == ("forwarded", "")
 
 
 async def test_who_is_linked_acts_under_the_name_of_their_account(compose: Compose, database_url: str) -> None:
     async with compose(database_url, staff_room=ROOM) as made:
-        _, zhang = await group(made)
-
-        def join(memory: SqlMemory) -> None:
-            staff.add(memory.connection, "zhang", "张敏", Role.AGENT, "unused", memory.now)
-            staff.link(memory.connection, "zhang", zhang.channel, zhang.id)
-
-        await act(made, join)
+        await Person(made).says("转人工")
+        await announced(made, "77")
+        zhang = await linked(made, "张敏")
+        zhang.name = "Zhang on Telegram"
         assert "已由张敏认领" in await zhang.says("/claim", reply_to="77")
 
 
@@ -294,8 +308,8 @@ async def test_a_reply_that_claims_says_so_in_the_audit(compose: Compose, databa
     async with compose(database_url) as made:
         await Person(made).says("转人工")
         for words in ("第一", "第二"):
-            await act(made, lambda m, words=words: desk.reply(m, m.tickets.get(1), ZHANG, words))
-        events = made.database.read(lambda connection: tickets.events_of(connection, 1))
+            await act(made, lambda m, words=words: desk.reply(m, pack_of(made), m.tickets.get(1), ZHANG, words))
+        events = made.database.read(lambda connection: ticket_audit.of_ticket(connection, 1))
         replies = [event.data for event in events if event.action is Action.REPLY]
         assert (replies[0]["claimed"], replies[0]["name"]) == (True, "张")
         assert "claimed" not in replies[1]
@@ -337,9 +351,9 @@ async def test_after_a_reply_the_member_is_told_once_who_is_listening(made: Core
     await li.says("转人工")
     await li.says("返回机器人")
     [ticket] = all_tickets(made)
-    await act(made, lambda m: desk.reply(m, m.tickets.get(ticket.id), ZHANG, "您好。"))
+    await act(made, lambda m: desk.reply(m, pack_of(made), m.tickets.get(ticket.id), ZHANG, "您好。"))
     await li.says("返回机器人")
-    await act(made, lambda m: desk.reply(m, m.tickets.get(ticket.id), ZHANG, "再问一句。"))
+    await act(made, lambda m: desk.reply(m, pack_of(made), m.tickets.get(ticket.id), ZHANG, "再问一句。"))
     assert await li.says("好的") == ""
 
 
@@ -350,6 +364,6 @@ async def test_a_reply_lays_an_open_form_aside(made: Core) -> None:
     await li.says("填写会员之声")
     await li.presses("开始")
     [ticket] = all_tickets(made)
-    await act(made, lambda m: desk.reply(m, m.tickets.get(ticket.id), ZHANG, "请问贵公司是哪一家？"))
+    await act(made, lambda m: desk.reply(m, pack_of(made), m.tickets.get(ticket.id), ZHANG, "请问贵公司是哪一家？"))
     assert "公司全称" not in await li.says("示例期货有限公司")
     assert "公司全称" in await li.says("继续填写")

@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 
 from handlers.messages import InboundMessage, OutboundMessage, ReplyKind, Sender
 from handlers.receipts import Concern, Outcome, Rating, Receipt
+from handlers.tickets import Role
 from knowledge.understanding import Certainty, Understanding
 from storage import conversations, messages, questions, staff
 from storage.database import Database
 from storage.questions import Listed, Mark, Order, Standing, Wanted
 from storage.receipts import SqlReceipts
-from storage.staff import Role, Staff
+from storage.staff import Staff
 from tests.databases import TODAY
 
 IDS = count(1)

@@ -9,7 +9,7 @@ import pytest
 from handlers.messages import InboundMessage, Sender
 from handlers.tickets import Action, Actor, ActorKind, NewTicket, Refused, Ticket, TicketKind, TicketState
 from knowledge.language import Language
-from storage import conversations, tickets
+from storage import conversations, ticket_audit
 from storage.database import Database
 from storage.tickets import SqlTickets
 from tests.databases import TODAY
@@ -60,6 +60,6 @@ def test_a_change_on_an_old_reading_is_refused(desk: SqlTickets) -> None:
 def test_every_change_leaves_its_audit_row(desk: SqlTickets) -> None:
     ticket = opened(desk)
     desk.record(ticket, LI, Action.CANCEL, TicketState.CANCELLED, {"why": "误点"})
-    events = tickets.events_of(desk._connection, ticket.id)
+    events = ticket_audit.of_ticket(desk._connection, ticket.id)
     assert [event.action for event in events] == [Action.OPEN, Action.CANCEL]
     assert events[-1].data == {"from": "forwarded", "to": "cancelled", "why": "误点"}

@@ -18,7 +18,7 @@ from bot.web.server import AddConsole, make_app
 from bot.web.site import Paces
 from handlers import desk
 from handlers.messages import Address
-from handlers.tickets import Actor, ActorKind
+from handlers.tickets import Actor, ActorKind, Role
 from storage import conversations, messages
 from storage.memory import SqlMemory
 from storage.messages import Delivery, Spoken
@@ -54,14 +54,14 @@ class Chat:
         return [spoken.delivery for spoken in self.transcript(chat) if spoken.outbound is not None]
 
 
-WANG = Actor(ActorKind.STAFF, "console:wang", "王芳")
+WANG = Actor(ActorKind.STAFF, "console:wang", "王芳", role=Role.LEAD)
 
 
 async def staff_reply(chat: Chat, text: str) -> None:
     """王芳 answers the first ticket."""
 
     def work(memory: SqlMemory) -> None:
-        desk.reply(memory, memory.tickets.get(1), WANG, text)
+        desk.reply(memory, chat.core.releases.current().pack, memory.tickets.get(1), WANG, text)
 
     await asyncio.wrap_future(chat.core.writer.submit(work))
 
