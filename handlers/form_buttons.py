@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import consent
+from handlers import consent, form_firms
 from handlers.drafts import Draft
 from handlers.form_ground import Ground
 from handlers.form_known import ALL_KNOWN, KNOWN, all_known, known
@@ -64,13 +64,23 @@ def of_review(turn: Turn, ground: Ground, draft: Draft, fields: Sequence[Field],
 
 def of_field(turn: Turn, ground: Ground, draft: Draft, field: Field, note: Note) -> list[Choice]:
     """What may be answered at a field, and the steps that are always there."""
-    choices = _known(turn, ground, draft, field) if field.type in CONTACT else []
+    firms = _firms(turn, draft, field, note)
+    before = _known(turn, ground, draft, field) if field.type in CONTACT else []
+    choices = firms + [choice for choice in before if choice.label not in {firm.label for firm in firms}]
     choices += _offered(turn, ground, draft, field, note) + _answers(turn, ground, draft, field)
     choices += _ways_on(turn, draft, field)
     kept = draft.answers.get(field.id) and field.type not in LISTS
     if draft.editing == field.id and kept and ground.form.menu_of(field.id) is None:
-        choices.append(_step(turn, draft, field.id, "keep"))
+        as_typed = "form.button.as-typed" if firms else ""
+        choices.append(_step(turn, draft, field.id, "keep", as_typed, value=draft.answers[field.id]))
     return [*choices, *_staff(turn, ground, note), *(_step(turn, draft, "*", step) for step in EVERYWHERE)]
+
+
+def _firms(turn: Turn, draft: Draft, field: Field, note: Note) -> list[Choice]:
+    """Firms of the list that a company may be: the one that was typed, or the one that stands there."""
+    if field.type is not FieldType.COMPANY:
+        return []
+    return form_firms.offers(turn, draft, field, note.named or str(draft.answers.get(field.id, "")))
 
 
 def suggested_serial(turn: Turn, draft: Draft) -> str:

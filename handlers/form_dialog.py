@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import consent, form_after, form_answers, form_consent, form_gate, form_places, scans
+from handlers import (
+    consent,
+    form_after,
+    form_answers,
+    form_consent,
+    form_firms,
+    form_gate,
+    form_places,
+    form_steps,
+    scans,
+)
 from handlers.commands import command_in
 from handlers.drafts import Draft, DraftState
 from handlers.form_after import begin, go
@@ -89,6 +99,9 @@ def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
     def pressed(ground: Ground, draft: Draft) -> Step:
         if step in {KNOWN, ALL_KNOWN} and field_id == form_answers.place(ground, draft):
             return _with_known(turn, ground, draft, field_id, everything=step == ALL_KNOWN)
+        name = form_firms.chosen(turn, step)
+        if name is not None and field_id == form_answers.place(ground, draft):
+            return form_answers.answer(ground, draft, ground.form.field(field_id), name)
         taken = form_answers.on_button(ground, draft, field_id, step)
         return taken if taken is not None else Step(draft, note=Note("form.old-button"))
 
@@ -163,10 +176,13 @@ def _taken(turn: Turn, draft: Draft, take: Callable[[Ground, Draft], Step]) -> l
     except NotAccepted as trouble:
         understood = trouble.note.words is not None  # an answer that a condition or a rule refuses is no question
         answered = [] if understood else answered_on_the_way(turn, ground, draft)
-        return answered or go(turn, ground, draft, trouble.note)
+        return answered or go(turn, ground, draft, replace(trouble.note, named=turn.message.text))
     form_consent.agreed_by_start(turn, draft, step.draft)
     if _firm(ground, step.draft) != _firm(ground, draft) and (full := form_places.full(turn, ground, step.draft)):
         return go(turn, ground, draft, full)
+    if (company := form_firms.unclear(turn, ground, draft, step.draft)) is not None:
+        said = said_by(turn, ground, step.note)
+        return go(turn, ground, form_steps.edit(step.draft, company.id), Note("form.firm-likely"), said)
     return form_after.do(turn, ground, step)
 
 

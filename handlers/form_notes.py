@@ -19,6 +19,8 @@ class Note:
     """The part of the document on which the words rest."""
     offers: tuple[tuple[str, str], ...] = ()
     """Values of the field that may have been meant, each with the product codes that name it."""
+    named: str = ""
+    """A text that was not taken and may name a firm of the list."""
     stops: bool = False
     """With this answer the person cannot go on; staff may help."""
 

@@ -26,6 +26,8 @@ _SHARED = re.compile(
     r"有限责任公司|股份有限公司|有限公司|股份公司|公司|股份|集团|期货经纪|期货"
     r"|\b(?:co|ltd|limited|inc|corp|corporation|company|plc|llc|futures?|brokers?|group)\b"
 )
+_TRADE = re.compile(r"期货|\b(?:futures?|brokers?)\b")
+_WHOLE = re.compile(r"公司|\b(?:co|ltd|limited|inc|corp|corporation|company|plc|llc)\b")
 
 
 @lru_cache(maxsize=4096)
@@ -44,6 +46,24 @@ def likely(text: str, firms: Mapping[int, Sequence[str]]) -> list[int]:
     scores = {firm: max(_likeness(text, name) for name in names) for firm, names in firms.items()}
     near = sorted((-score, firm) for firm, score in scores.items() if score >= LIKE_ENOUGH)
     return [firm for _, firm in near[:MOST]]
+
+
+def named(text: str, firms: Mapping[int, Sequence[str]]) -> list[int]:
+    """Those of the likely firms that `text` names among companies of all trades, the likeliest first.
+
+    A company of another trade may have a firm's name in its own: a text that says neither futures nor broker must
+    be a short name, and no longer than what is particular to the firm's.
+    """
+    if _TRADE.search(spelling(text)):
+        return likely(text, firms)
+    short, length = not _WHOLE.search(spelling(text)), len(_particular(text))
+    wanted = folded(text)
+    return [
+        firm
+        for firm in likely(text, firms)
+        if wanted in map(folded, firms[firm])
+        or (short and length <= max(len(_particular(name)) for name in firms[firm]))
+    ]
 
 
 def _likeness(text: str, name: str) -> float:

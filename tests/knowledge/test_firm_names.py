@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.firm_names import folded, likely
+from knowledge.firm_names import folded, likely, named
 
 FIRMS = {
     1: ("永安期货股份有限公司", "永安期货"),
@@ -49,3 +49,25 @@ def test_the_likely_firms(typed: str, meant: list[int]) -> None:
 def test_a_name_is_the_same_however_it_is_typed() -> None:
     assert folded("示例期货（上海）有限公司") == folded(" 示例期貨(上海)有限公司")
     assert folded("ABC Futures Co., Ltd.") == folded("ＡＢＣ futures CO LTD")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("永安期货", [1]),
+        ("永安", [1]),
+        ("永安期货上海分公司", [1]),
+        ("永安期货有限责任公司", [1]),
+        ("中信建投", [4]),
+        ("abc futures", [6]),
+        ("ABC", [6]),
+        ("江苏永安铜业有限公司", []),
+        ("永安建材有限公司", []),
+        ("永安建材", []),
+        ("中信建材有限公司", []),
+        ("ABC Trading Ltd.", []),
+        ("某某铜业有限公司", []),
+    ],
+)
+def test_a_company_of_another_trade_is_not_taken_for_a_firm(typed: str, meant: list[int]) -> None:
+    assert named(typed, FIRMS) == meant
