@@ -58,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--jsonl", action="store_true", help='{"session": s, "q": text} a line in, one reply a line out')
     _add_kb(_group(commands, "kb", "the knowledge"))
     _add_staff(_group(commands, "staff", "staff accounts of the console"))
-    _add_tickets(_group(commands, "tickets", "tickets: the table of their life, and their audit rows"))
+    _add_tickets(_group(commands, "tickets", "tickets: the table of their life, their audit rows, and the ledger"))
     _add_firms(_group(commands, "firms", "the firms whose people the bot serves"))
     _add_forms(_group(commands, "forms", "the windows within which forms can be filed"))
     doctor = _add(commands, "doctor", "bot.doctor:examine", "look at everything, and say how to mend what is not well")
@@ -124,6 +124,15 @@ def _add_tickets(tickets: Group) -> None:
     audit = _add(tickets, "audit", "bot.audit:show", "the audit rows of a ticket, and whether their seals are whole")
     audit.add_argument("number", help="such as MSC-2026-0001")
     audit.add_argument("--format", choices=("text", "csv", "jsonl"), default="text")
+    ledger = _add(tickets, "ledger", "bot.ledger_command:export", "the ledger of a period, as a file")
+    ledger.add_argument("--from", dest="since", metavar="DAY", help="opened that day or later, such as 2026-11-01")
+    ledger.add_argument("--to", dest="until", metavar="DAY", help="opened that day or earlier")
+    ledger.add_argument("--queue", default="", help="of one queue, by its id")
+    ledger.add_argument("--kind", choices=("inquiry", "feedback", "application", "visit"), default="")
+    ledger.add_argument("--state", choices=("all", "live", "closed"), default="all")
+    ledger.add_argument("--format", choices=("xlsx", "csv"), default="xlsx")
+    ledger.add_argument("--language", choices=("zh", "en"), default="zh")
+    ledger.add_argument("--out", metavar="FILE", help="default: ledger.xlsx or ledger.csv here; never written over")
 
 
 def _add_firms(firms: Group) -> None:
