@@ -15,6 +15,7 @@ from bot.clock import Now, clock
 from bot.delivery import Courier
 from bot.hub import Hub
 from bot.intake import Intake
+from bot.ledger_jobs import make_ledgers
 from bot.serving import Releases, follow, publish_folder
 from handlers import clock_care, filing_outcome
 from handlers.draft_care import Waits, look_after
@@ -142,6 +143,7 @@ async def running(
         await stack.enter_async_context(_task(follow(core.releases), "releases", on_error))
         await stack.enter_async_context(_task(look_after_drafts(core, waits or Waits()), "drafts", on_error))
         await stack.enter_async_context(_task(look_after_clocks(core), "clocks", on_error))
+        await stack.enter_async_context(_task(make_ledgers(core), "ledgers", on_error))
         yield
 
 

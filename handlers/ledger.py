@@ -81,7 +81,7 @@ def _common(pack: Pack, language: Language, record: Record) -> dict[Column, Cell
     replied, closed = (_day(at, zone) for at in (record.replied_at, record.closed_at))
     return {
         Column.NUMBER: ticket.number,
-        Column.KIND: pack.say(f"ledger.kind.{ticket.kind.value}", language),
+        Column.KIND: pack.say(f"console.kind.{ticket.kind.value}", language),
         Column.FIRM: ticket.verified_firm or ticket.firm,
         Column.VERIFIED: pack.say("ledger.yes" if ticket.verified_firm else "ledger.no", language),
         Column.DEPARTMENT: _queue(pack, language, ticket.queue),

@@ -1,7 +1,7 @@
 """Files by their SHA-256, in a folder: written once, never changed, on disk before anything refers to them.
 
-The only ones that are ever deleted are exports of personal data, when the person has that deleted, and files that
-were uploaded and never sent.
+The only ones that are ever deleted are exports of personal data, when the person has that deleted, files that were
+uploaded and never sent, and ledgers after a week.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from secrets import token_hex
 
@@ -32,6 +32,20 @@ class FolderFiles:
         with half.open("wb") as file:
             file.write(data)
             file.flush()
+            os.fsync(file.fileno())
+        half.replace(target)
+        _sync_folder(target.parent)
+        return name
+
+    def take_in(self, path: Path) -> str:
+        """Keep a file that may be too large for the memory; its SHA-256 in hexadecimal."""
+        with path.open("rb") as file:
+            name = file_digest(file, "sha256").hexdigest()
+        target = self.path(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        half = target.with_name(f".{token_hex(8)}")
+        shutil.copyfile(path, half)
+        with half.open("rb") as file:
             os.fsync(file.fileno())
         half.replace(target)
         _sync_folder(target.parent)

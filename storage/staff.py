@@ -34,6 +34,11 @@ class Staff:
         """Whether they may publish."""
         return self.role is Role.ADMIN
 
+    @property
+    def oversees(self) -> bool:
+        """Whether they look at the work of all: the ledger and the numbers."""
+        return self.role is not Role.AGENT
+
 
 @dataclass(frozen=True, slots=True)
 class Session:

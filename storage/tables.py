@@ -147,6 +147,7 @@ class TicketRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_ticket_queue", "queue", "state", "id"),
         Index("ix_ticket_updated", "updated_at", "id"),
+        Index("ix_ticket_opened", "opened_at"),
     )
 
     id: int | None = _key()

@@ -25,6 +25,8 @@ class For(StrEnum):
     STAFF = "staff"
     WORKERS = "workers"
     """Staff who may change something: all but auditors."""
+    OVERSEERS = "overseers"
+    """Leads, auditors and admins: those who look at the work of all."""
     ADMINS = "admins"
 
 
@@ -67,6 +69,8 @@ def _may(staff: Staff, whom: For) -> bool:
     match whom:
         case For.ADMINS:
             return staff.is_admin
+        case For.OVERSEERS:
+            return staff.oversees
         case For.WORKERS:
             return staff.role is not Role.AUDITOR
         case _:

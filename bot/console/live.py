@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.console.console import CONSOLE, Console, console_of
 from bot.console.visitor import session_of, staff_of, visitor_of
 
-TOPICS = ("ticket:*", "conversation:*", "release:newest", "trouble:*", "firm:*")
+TOPICS = ("ticket:*", "conversation:*", "release:newest", "trouble:*", "firm:*", "ledger:*")
 HEARTBEAT = 20.0
 """Seconds of silence after which a sign of life is sent, and the session looked at."""
 
@@ -21,7 +21,7 @@ Heard = asyncio.Queue[str]
 
 
 async def events(request: web.Request) -> web.StreamResponse:
-    """`event: ticket|conversation|release|trouble|firm` with the topic as data, whenever one of that kind changed.
+    """`event: ticket|conversation|release|trouble|firm|ledger`, the topic as data, whenever one of that kind changed.
 
     Several changes may arrive as one event: it says that there is something to look for. `event: ended` is the last.
     """

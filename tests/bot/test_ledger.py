@@ -14,7 +14,7 @@ from bot import ledger_file
 from bot.cli import main
 from bot.compose import Core
 from bot.ledger_file import Format, write
-from handlers.ledger import Column, Line
+from handlers.ledger import Cell, Column, Line
 from handlers.tickets import Action, Actor, ActorKind, Role, TicketState
 from storage.memory import SqlMemory
 from tests.conftest import Compose
@@ -128,7 +128,7 @@ def test_no_cell_of_an_xlsx_is_a_formula(tmp_path: Path) -> None:
 
 
 def test_days_are_days_and_numbers_are_numbers(tmp_path: Path) -> None:
-    cells = {Column.OPENED: date(2026, 11, 23), Column.TAKEN: 3, Column.NUMBER: "007"}
+    cells: dict[Column, Cell] = {Column.OPENED: date(2026, 11, 23), Column.TAKEN: 3, Column.NUMBER: "007"}
     write(tmp_path / "a.xlsx", Format.XLSX, HEAD, [tuple(cells.get(column) for column in Column)])
     [row] = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()[1:]
     found = dict(zip(Column, row, strict=True))

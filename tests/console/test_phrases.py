@@ -32,6 +32,7 @@ BUILT: Mapping[str, Iterable[str]] = {
     "queue": ["all", "mine", "closed"],
     "done": ["claim", "reply", "note", "return", "close"],
     "channel": ["telegram", "web", "terminal", "mail"],
+    "ledger": ["expired", "failed", "cancelled"],
     "release": ["first", "folder"],
     "deed": Deed,
     "windows": ["opened", "taken-back"],
