@@ -59,7 +59,7 @@ def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
 
 
 def _own(turn: Turn, ticket: int) -> Ticket | None:
-    mine = turn.memory.tickets.of_conversations(turn.memory.people.conversations(turn.conversation))
+    mine = turn.own_tickets()
     return next((each for each in mine if each.id == ticket), None)
 
 

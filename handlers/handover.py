@@ -114,7 +114,7 @@ def _told_once(turn: Turn, ticket: Ticket) -> list[OutboundMessage]:
 
 def status(turn: Turn) -> list[OutboundMessage]:
     """The states of the person's tickets, and the form that waits to be finished."""
-    tickets = turn.memory.tickets.of_conversations(turn.memory.people.conversations(turn.conversation))
+    tickets = turn.own_tickets()
     saved = turn.memory.drafts.open_of(turn.conversation.id)
     choices = [turn.choice("resume", "form.button.resume")] if saved is not None else []
     lines = _listed(turn, tickets) + colleagues.lines(turn, tickets)

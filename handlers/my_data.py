@@ -56,14 +56,12 @@ def delete(turn: Turn) -> list[OutboundMessage]:
 
 
 def _sure(turn: Turn) -> OutboundMessage:
-    chats = turn.memory.people.conversations(turn.conversation)
-    n = len(turn.memory.tickets.of_conversations(chats))
     choices = (
         turn.choice("delete-data:yes", "delete.button.yes", numbered=False),
         turn.choice("delete-data:no", "delete.button.no", numbered=False),
         turn.choice("export-data", "button.export-data", numbered=False),
     )
-    return turn.say("delete.sure", *choices, kind=ReplyKind.DIALOG, n=n)
+    return turn.say("delete.sure", *choices, kind=ReplyKind.DIALOG, n=len(turn.own_tickets()))
 
 
 def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
@@ -98,8 +96,7 @@ def _deleted(turn: Turn) -> OutboundMessage:
 
 def _withdraw_prepared(turn: Turn) -> None:
     """Forms that were prepared ahead are filed nowhere yet: they are taken back with the answers."""
-    chats = turn.memory.people.conversations(turn.conversation)
-    for ticket in turn.memory.tickets.of_conversations(chats):
+    for ticket in turn.own_tickets():
         if ticket.state is TicketState.PREPARED:
             state = after(turn.member, Action.CANCEL, ticket)
             cancelled = turn.memory.tickets.record(ticket, turn.member, Action.CANCEL, state)

@@ -126,4 +126,5 @@ class Forgotten:
     tickets: int
     """Tickets that stay as records."""
     files: tuple[str, ...]
-    """SHA-256 of files that nothing refers to any more: earlier exports."""
+    """SHA-256 of files that nothing refers to any more: earlier exports, and what was sent in the chats and is in no
+    ticket."""

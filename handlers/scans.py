@@ -54,7 +54,7 @@ def _live(tickets: Sequence[Ticket]) -> list[Ticket]:
 def on_file(turn: Turn) -> list[OutboundMessage]:
     """Files that come while no form asks for them: scans of a ticket, found or asked for; or more for a ticket that
     was just closed."""
-    mine = turn.memory.tickets.of_conversation(turn.conversation.id)
+    mine = turn.own_tickets()
     if not waiting(mine) and (went_on := reopening.next_message(turn)):
         return went_on
     replies: list[OutboundMessage] = []
@@ -70,7 +70,7 @@ def on_file(turn: Turn) -> list[OutboundMessage]:
 
 
 def _placed(turn: Turn, files: Sequence[Attachment]) -> list[OutboundMessage]:
-    tickets = waiting(turn.memory.tickets.of_conversation(turn.conversation.id))
+    tickets = waiting(turn.own_tickets())
     if not tickets:
         return [turn.say("file.no-ticket", turn.choice("human", "button.human"))]
     kept = _kept(turn)
@@ -101,7 +101,7 @@ def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
         return [turn.say("file.none-waiting")]
     if named is None:
         return _to_staff(turn, files)
-    tickets = turn.memory.tickets.of_conversation(turn.conversation.id)
+    tickets = turn.own_tickets()
     wanted = next((ticket for ticket in _live(tickets) if ticket.id == int(named[1])), None)
     if wanted is None:
         return [turn.say("file.ticket-over", *_choices(waiting(tickets)), turn.choice(TO_STAFF, "button.human"))]

@@ -10,7 +10,7 @@ from handlers.conversation import Conversation
 from handlers.messages import Address, Attachment, Choice, Dialog, InboundMessage, OutboundMessage, ReplyKind
 from handlers.ports import FileStore, Knowledge, Memory, Releases
 from handlers.receipts import Outcome, Receipt
-from handlers.tickets import Actor, ActorKind
+from handlers.tickets import Actor, ActorKind, Ticket
 from knowledge.pack import Pack
 from knowledge.understanding import Understanding
 
@@ -61,6 +61,10 @@ class Turn:
     def member(self) -> Actor:
         """The person who wrote, as an audit row names them."""
         return Actor(ActorKind.MEMBER, f"{self.message.channel}:{self.message.sender.id}", self.conversation.name)
+
+    def own_tickets(self) -> Sequence[Ticket]:
+        """All tickets that the person has opened, in this chat and in those linked with it, newest first."""
+        return self.memory.tickets.of_conversations(self.memory.people.conversations(self.conversation))
 
     def release(self, number: int) -> Knowledge | None:
         """An older release, or None where it can no longer be read."""

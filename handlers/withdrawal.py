@@ -1,10 +1,11 @@
-"""A member takes back what they filed or asked, as long as staff have not taken it on."""
+"""A member takes back what they filed or asked, in this chat or a linked one, as long as staff have not taken it on."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 
 from handlers import announce
 from handlers.commands import command_in
@@ -29,7 +30,7 @@ SHOWN = 5
 
 def offers(turn: Turn, tickets: Iterable[Ticket]) -> list[Choice]:
     """Choices to withdraw those of a person's own tickets that staff have not taken on."""
-    own = [ticket for ticket in tickets if ticket.conversation == turn.conversation.id and _may(ticket)]
+    own = [ticket for ticket in tickets if _may(ticket)]
     return [
         turn.choice(f"withdraw:{ticket.id}", "button.withdraw", numbered=False, ticket=ticket.number)
         for ticket in own[:SHOWN]
@@ -39,7 +40,7 @@ def offers(turn: Turn, tickets: Iterable[Ticket]) -> list[Choice]:
 def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
     """Ask once, then withdraw the ticket. Raises Refused where staff have taken it on meanwhile."""
     named = CHOICE.fullmatch(choice)
-    mine = turn.memory.tickets.of_conversation(turn.conversation.id)
+    mine = turn.own_tickets()
     ticket = next((each for each in mine if named is not None and each.id == int(named[1])), None)
     if named is None or ticket is None:
         return [turn.say("choice.gone", turn.choice("help", "button.help"))]
@@ -53,7 +54,7 @@ def on_text(turn: Turn) -> list[OutboundMessage]:
     number = NUMBER.search(text) if len(text) <= LONGEST else None
     if number is None or command_in(turn.pack, text.replace(number[0], " ")) != "withdraw":
         return []
-    mine = turn.memory.tickets.of_conversation(turn.conversation.id)
+    mine = turn.own_tickets()
     ticket = next((each for each in mine if each.number == number[0].upper()), None)
     if ticket is None:
         return [turn.say("withdraw.not-yours", turn.choice("status", "button.status"), ticket=number[0].upper())]
@@ -64,7 +65,7 @@ def on_text(turn: Turn) -> list[OutboundMessage]:
 
 def ask(turn: Turn) -> list[OutboundMessage]:
     """Which of their tickets do they want to withdraw?"""
-    choices = offers(turn, turn.memory.tickets.of_conversation(turn.conversation.id))
+    choices = offers(turn, turn.own_tickets())
     return [
         turn.say("withdraw.which" if choices else "withdraw.none", *choices, turn.choice("status", "button.status"))
     ]
@@ -86,12 +87,21 @@ def _withdrawn(turn: Turn, ticket: Ticket) -> OutboundMessage:
     release_place(turn, cancelled)
     announce.member_wrote(turn, cancelled, turn.pack.say("staff.withdrawn", Language.ZH), ())
     turn.memory.withdraw_filings(ticket.id)
-    if turn.conversation.holder == ticket.id:
-        turn.update(holder=None)
+    _leave(turn, ticket)
     text = turn.phrase("withdraw.done", ticket=ticket.number)
     if mailed := [filing for filing in turn.memory.filings(ticket.id) if filing.standing in MAILED]:
         text += "\n" + turn.phrase("withdraw.mailed", to=mailed[-1].message.to.chat)
     return turn.reply(text, [turn.choice("status", "button.status")])
+
+
+def _leave(turn: Turn, ticket: Ticket) -> None:
+    """Give the chat back to the bot where staff of this ticket held it: this chat, or a linked one."""
+    if turn.conversation.holder == ticket.id:
+        turn.update(holder=None)
+    if ticket.conversation != turn.conversation.id:
+        there = turn.memory.conversation(ticket.conversation)
+        if there.holder == ticket.id:
+            turn.memory.save(replace(there, holder=None))
 
 
 def release_place(turn: Turn, ticket: Ticket) -> None:

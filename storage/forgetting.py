@@ -1,7 +1,8 @@
 """Deleting what is kept about a person. Tickets stay as they are: they are records, and staff may be at work on them.
 
 What the person wrote to staff within a ticket, and what staff answered, is part of it. Every other message is emptied
-and taken out of its transcript; its row stays, so that a repetition of it is still known.
+and taken out of its transcript; its row stays, so that a repetition of it is still known. Its files go, too, where
+nothing else needs them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from storage.drafts import DRAFT
 from storage.firm_audit import EVENT, Deed, note
 from storage.firms import MEMBERSHIP
 from storage.links import CODE as LINK_CODE
+from storage.loose_files import named_in, unneeded
 from storage.messages import MESSAGE, Delivery
 from storage.people import CONSENT, CONVERSATION, IDENTITY, PERSON
 from storage.receipts import RECEIPT
@@ -39,7 +41,7 @@ def forget(connection: Connection, person: int, chats: Sequence[int], now: datet
     exports = _exports(connection, person)
     tickets = list(connection.execute(select(TICKET.c.id).where(TICKET.c.conversation_id.in_(chats))).scalars())
     _empty_mails(connection, person)
-    _empty_chats(connection, chats, tickets)
+    sent = _empty_chats(connection, chats, tickets)
     _empty_drafts(connection, chats)
     _forget_names(connection, chats)
     connection.execute(
@@ -49,7 +51,7 @@ def forget(connection: Connection, person: int, chats: Sequence[int], now: datet
         connection.execute(delete(rows).where(rows.c.person_id == person))
     connection.execute(delete(PERSON).where(PERSON.c.id == person))
     note(connection, now, Deed.FORGOTTEN, person, tickets=len(tickets))
-    return Forgotten(len(tickets), tuple(exports))
+    return Forgotten(len(tickets), (*exports, *sorted(unneeded(connection, sent - set(exports)))))
 
 
 def _forget_names(connection: Connection, chats: Sequence[int]) -> None:
@@ -64,24 +66,26 @@ def _exports(connection: Connection, person: int) -> list[str]:
     return [file for data in connection.execute(query).scalars() for file in data["files"]]
 
 
-def _empty_chats(connection: Connection, chats: Sequence[int], tickets: Sequence[int]) -> None:
-    """Empty every message but those of tickets, and those that are being sent."""
+def _empty_chats(connection: Connection, chats: Sequence[int], tickets: Sequence[int]) -> set[str]:
+    """Empty every message but those of tickets, and those that are being sent; the files that they held, by SHA-256."""
     query = select(TICKET_EVENT.c.data).where(
         TICKET_EVENT.c.ticket_id.in_(tickets), TICKET_EVENT.c.action == Action.MESSAGE.value
     )
     to_staff = {data.get("message") for data in connection.execute(query).scalars()}
     rows = connection.execute(
-        select(MESSAGE.c.id, MESSAGE.c.direction, MESSAGE.c.external_id).where(
+        select(MESSAGE.c.id, MESSAGE.c.direction, MESSAGE.c.external_id, MESSAGE.c.body).where(
             MESSAGE.c.conversation_id.in_(chats), MESSAGE.c.ticket_id.is_(None), MESSAGE.c.state != BEING_SENT
         )
     ).all()
-    theirs = [row.id for row in rows if row.direction == "in" and row.external_id not in to_staff]
-    ours = [row.id for row in rows if row.direction == "out"]
+    emptied = [row for row in rows if row.direction == "out" or row.external_id not in to_staff]
+    theirs = [row.id for row in emptied if row.direction == "in"]
+    ours = [row.id for row in emptied if row.direction == "out"]
     _empty(connection, theirs, {"sender": ["", "", None]})
     _empty(connection, ours, {"kind": ReplyKind.NOTICE.value})
     for some in _parts(theirs):
         unlisted = {"listed_for": None, "listed_as": None, "rated_by": None}
         connection.execute(update(RECEIPT).where(RECEIPT.c.question_id.in_(some)).values(unlisted))
+    return set(named_in(row.body for row in emptied))
 
 
 def _empty_mails(connection: Connection, person: int) -> None:

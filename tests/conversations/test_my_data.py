@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -44,6 +45,18 @@ async def joined(li: Person) -> None:
     await li.presses("同意")
     await li.says(ADDRESS)
     await li.says(code_in(mails(li.core)[-1][2]))
+
+
+async def linked(person: Person) -> Person:
+    """The same person on Telegram."""
+    phone = Person(person.core, "77", "telegram", person.name)
+    await person.says("关联账号")
+    code = (await person.presses("显示关联码")).split("：")[1].split("。")[0]
+    await phone.says("关联账号")
+    await phone.presses("输入关联码")
+    await phone.says(code)
+    await phone.presses("是我本人")
+    return phone
 
 
 def rows(core: Core, query: Any) -> list[Any]:
@@ -160,13 +173,7 @@ async def test_who_is_not_sure_keeps_everything(li: Person, core: Core) -> None:
 
 
 async def test_it_is_deleted_on_every_channel(li: Person, core: Core) -> None:
-    phone = Person(core, "77", "telegram", "李")
-    await li.says("关联账号")
-    code = (await li.presses("显示关联码")).split("：")[1].split("。")[0]
-    await phone.says("关联账号")
-    await phone.presses("输入关联码")
-    await phone.says(code)
-    await phone.presses("是我本人")
+    phone = await linked(li)
     await phone.says(f"我的手机是{SECRET}")
     await deliver(core)
     await li.says("删除我的资料")
@@ -197,3 +204,47 @@ async def test_what_nobody_was_there_to_take_does_not_go_later(li: Person, core:
 async def test_the_data_can_be_looked_at(li: Person) -> None:
     assert "没有绑定公司" in await li.says("我的资料")
     assert {"导出我的资料", "删除我的资料", "绑定公司", "关联账号"} <= set(li.buttons)
+
+
+def is_kept(core: Core, data: bytes) -> bool:
+    return core.files.path(sha256(data).hexdigest()).exists()
+
+
+async def forgets(person: Person) -> None:
+    await deliver(person.core)
+    await person.says("删除我的资料")
+    await person.presses("确定删除")
+
+
+async def test_files_that_belong_to_no_ticket_are_deleted_with_the_chat(li: Person, core: Core) -> None:
+    loose, of_a_draft, of_a_ticket = (f"%PDF-1.7 {name}".encode() for name in ("loose", "draft", "ticket"))
+    await li.sends("随手发的.pdf", loose)
+    await li.says("我要预约去上期所座谈交流")
+    for words in ("同意并开始", EXAMPLE, "会员", "李明", SECRET, "li@example.com", "跳过", "业务交流", "跳过", "上传"):
+        await li.says(words)
+    await li.sends("联系函.pdf", of_a_draft)
+    assert is_kept(core, of_a_draft)
+    await li.says("取消")
+    await li.presses("确定取消")
+    await li.says("转人工")
+    await li.sends("合同.pdf", of_a_ticket)
+    await forgets(li)
+    assert [is_kept(core, data) for data in (loose, of_a_draft, of_a_ticket)] == [False, False, True]
+
+
+async def test_a_file_that_somebody_else_sent_too_stays(li: Person, core: Core) -> None:
+    same = b"%PDF-1.7 the same notice"
+    wu = Person(core, "wu", name="吴")
+    for person in (li, wu):
+        await person.sends("通知.pdf", same)
+    await forgets(li)
+    assert is_kept(core, same)
+    await forgets(wu)
+    assert not is_kept(core, same)
+
+
+async def test_files_sent_in_a_linked_chat_go_too(li: Person, core: Core) -> None:
+    phone = await linked(li)
+    await phone.sends("随手发的.pdf", b"%PDF-1.7 from the phone")
+    await forgets(li)
+    assert not is_kept(core, b"%PDF-1.7 from the phone")
