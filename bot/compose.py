@@ -16,13 +16,14 @@ from bot.delivery import Courier
 from bot.hub import Hub
 from bot.intake import Intake
 from bot.ledger_jobs import make_ledgers
+from bot.reloading import reload_for
 from bot.serving import Releases, follow, publish_folder
 from handlers import clock_care, filing_outcome
 from handlers.draft_care import Waits, look_after
-from handlers.messages import Address, OutboundMessage
+from handlers.messages import Address
 from knowledge.language import Language
 from knowledge.load import PackBroken
-from storage.database import Database, DatabaseTrouble
+from storage.database import Database
 from storage.files import FolderFiles
 from storage.writer import Writer
 
@@ -72,7 +73,7 @@ async def core(
         reloads: set[asyncio.Task[None]] = set()
 
         def on_reload(address: Address, language: Language, by: str) -> None:
-            task = asyncio.create_task(_reload(made, address, language, by))
+            task = asyncio.create_task(reload_for(made, address, language, by))
             reloads.add(task)
             task.add_done_callback(reloads.discard)
 
@@ -95,30 +96,6 @@ def _serve_newest(releases: Releases, writer: Writer, content: Path, now: Now) -
         log.error("release %d does not fit this program: %d problems", newest, len(broken.problems))  # noqa: TRY400
     why = "first start" if newest is None else f"release {newest} does not fit this program"
     releases.serve(publish_folder(writer, content, "msc-bot", why, now).number)
-
-
-async def reload(core: Core, by: str) -> int:
-    """Publish the content folder and serve it. Raises PackBroken with every problem; the old release goes on."""
-    release = await asyncio.to_thread(publish_folder, core.writer, core.content, by, "reload", core.now)
-    await asyncio.to_thread(core.releases.serve, release.number)
-    core.hub.publish(["release:newest"])
-    log.info("serving release %d", release.number)
-    return release.number
-
-
-async def _reload(core: Core, address: Address, language: Language, by: str) -> None:
-    """Reload for somebody who asked in a chat, and tell them there what came of it."""
-    try:
-        release = await reload(core, by)
-    except PackBroken as broken:
-        lines = "\n".join(str(problem) for problem in broken.problems[:20])
-        text = core.releases.current().pack.say("reload.refused", language, n=len(broken.problems), lines=lines)
-    except (OSError, DatabaseTrouble) as trouble:
-        log.warning("reload failed: %s", type(trouble).__name__)
-        text = core.releases.current().pack.say("reload.failed", language)
-    else:
-        text = core.releases.current().pack.say("reload.done", language, release=release)
-    await asyncio.wrap_future(core.writer.submit(lambda memory: memory.post(OutboundMessage(address, text))))
 
 
 @asynccontextmanager

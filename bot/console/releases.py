@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.compose import reload
 from bot.console.console import Console, console_of
 from bot.console.forms import form_of
 from bot.console.pages import LIVE_HEADER, Flash, redirect, staff_page, words_of
 from bot.console.visitor import PATH, staff_of
+from bot.reloading import reload
 from bot.serving import publish_files
+from knowledge.changes import Change, PartChange, changed_parts
 from knowledge.check_calendar import uncovered, years_in_words
-from knowledge.load import PackBroken, Problem, files_of, load, read_folder
+from knowledge.load import PackBroken, Problem, digest_of, files_of, load, read_folder
 from storage import releases
 
 log = logging.getLogger(__name__)
@@ -28,16 +29,19 @@ class Check:
     """What a pack would change, and what is wrong with it. `release` is 0 for the content folder."""
 
     release: int
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
+    digest: str = ""
+    """Of the files that were looked through."""
+    is_same: bool = False
+    """Whether it is what answers already."""
+    changes: tuple[PartChange, ...] = ()
+    """Those that take something away first."""
     problems: tuple[Problem, ...] = ()
     unreadable: bool = False
 
     @property
-    def is_same(self) -> bool:
-        """Whether it is what answers already."""
-        return not (self.added or self.changed or self.removed or self.problems or self.unreadable)
+    def can_be_published(self) -> bool:
+        """Whether it is a content folder that would change something and is not broken."""
+        return not (self.release or self.is_same or self.problems or self.unreadable)
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -55,16 +59,20 @@ async def show(request: web.Request) -> web.StreamResponse:
         releases=listed,
         served=served,
         check=check,
+        folder=console.core.content.absolute(),
         covered=years_in_words(days),
         uncovered=uncovered(days, console.core.now().date()),
     )
 
 
 async def publish(request: web.Request) -> web.StreamResponse:
-    """Let the content folder answer from now on. A broken one is refused, with all that is wrong with it."""
+    """Let the content folder answer from now on, as it was looked through. A broken one is refused, with all that is
+    wrong with it."""
     console, words = console_of(request), words_of(request)
     try:
-        number = await reload(console.core, staff_of(request).login)
+        if await asyncio.to_thread(_digest, console) != form_of(request).text("digest"):
+            return redirect(request, f"{PAGE}?check", Flash(good=False, text=words.say("console.knowledge.moved")))
+        number = (await reload(console.core, staff_of(request).login)).release
     except PackBroken as broken:
         text = words.say("console.knowledge.refused", n=len(broken.problems))
         return redirect(request, f"{PAGE}?check", Flash(good=False, text=text))
@@ -98,18 +106,28 @@ def _publish_again(console: Console, old: int, by: str) -> int:
 
 
 def _check(console: Console, release: int) -> Check:
-    core = console.core
-    served = core.releases.current().release
-    running = files_of(core.database.read(lambda connection: releases.content(connection, served)))
     try:
         files = _files(console, release)
     except (OSError, KeyError):
         return Check(release, unreadable=True)
+    served = console.core.releases.current().pack
+    digest = digest_of(files)
+    if digest == served.digest:
+        return Check(release, digest, is_same=True)
     try:
-        load(files)
+        pack = load(files)
     except PackBroken as broken:
-        return _compared(release, running, files, broken.problems)
-    return _compared(release, running, files, ())
+        return Check(release, digest, problems=tuple(broken.problems))
+    return Check(release, digest, changes=tuple(sorted(changed_parts(served, pack), key=_losses_first)))
+
+
+def _losses_first(part: PartChange) -> bool:
+    return part.change is not Change.REMOVED
+
+
+def _digest(console: Console) -> str:
+    """Of the content folder as it is now."""
+    return digest_of(_files(console, 0))
 
 
 def _files(console: Console, release: int) -> Mapping[str, bytes]:
@@ -117,18 +135,6 @@ def _files(console: Console, release: int) -> Mapping[str, bytes]:
     if not release:
         return read_folder(core.content)
     return files_of(core.database.read(lambda connection: releases.content(connection, release)))
-
-
-def _compared(
-    release: int, running: Mapping[str, bytes], files: Mapping[str, bytes], problems: tuple[Problem, ...]
-) -> Check:
-    return Check(
-        release,
-        added=tuple(sorted(files.keys() - running.keys())),
-        changed=tuple(name for name in sorted(files.keys() & running.keys()) if files[name] != running[name]),
-        removed=tuple(sorted(running.keys() - files.keys())),
-        problems=problems,
-    )
 
 
 def _number(text: str) -> int:

@@ -6,7 +6,8 @@ import asyncio
 import shutil
 from pathlib import Path
 
-from bot.compose import Core, reload
+from bot.compose import Core
+from bot.reloading import reload
 from bot.settings import CONTENT
 from handlers.drafts import Draft
 from storage import conversations
