@@ -82,6 +82,6 @@ def link(options: argparse.Namespace, settings: Settings) -> int:
 
 def upgrade(_: argparse.Namespace, settings: Settings) -> int:
     """Bring the schema up to date."""
-    with opened(settings):
+    with opened(settings, may_be_new=True):
         print(f"the schema is at {SCHEMA_HEAD}")
     return 0

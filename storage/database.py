@@ -99,6 +99,15 @@ def _cause(error: DBAPIError) -> str:
     return next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file that a database URL names; None where it names no SQLite file."""
+    try:
+        parsed = make_url(url)
+    except SQLAlchemyError:
+        return None
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
 def _version(connection: Connection) -> str | None:
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None

@@ -70,6 +70,7 @@ def test_before_the_first_release_there_are_no_forms(
     empty_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("MSC_DATABASE_URL", empty_url)
+    assert main(["db", "upgrade"]) == 0
     assert main(["forms", "windows"]) == 2
     assert "nothing has been published yet" in capsys.readouterr().err
 

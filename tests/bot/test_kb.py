@@ -28,12 +28,23 @@ def draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MSC_DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
     monkeypatch.setenv("MSC_FILES", str(tmp_path / "files"))
+    assert main(["db", "upgrade"]) == 0
     return shutil.copytree(CONTENT, tmp_path / "draft")
 
 
 def add_parking(draft: Path) -> None:
     with (draft / "entries" / "contact.yaml").open("a", encoding="utf-8") as contact:
         contact.write(PARKING)
+
+
+@pytest.mark.parametrize("command", [["kb", "publish"], ["kb", "releases"], ["staff", "list"], ["forms", "windows"]])
+def test_a_command_in_the_wrong_folder_makes_no_database_there(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(command) == 2
+    assert f"there is no database at {tmp_path}/var/msc-bot.db" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_check_says_how_the_held_out_questions_fare(draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
