@@ -1,7 +1,7 @@
 """What must hold across the files of a pack: names, references, lengths.
 
-Wordings (`check_words.py`), phrases (`check_texts.py`), forms (`check_forms.py`), the calendar
-(`check_calendar.py`) and clocks (`check_clocks.py`) have their own modules.
+Wordings (`check_words.py`), phrases (`check_texts.py`), contacts (`check_contacts.py`), forms (`check_forms.py`), the
+calendar (`check_calendar.py`) and clocks (`check_clocks.py`) have their own modules.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from knowledge.check_calendar import problems_in_calendar
 from knowledge.check_clocks import problems_in_clocks
+from knowledge.check_contacts import problems_in_contacts
 from knowledge.check_forms import problems_in_forms
 from knowledge.check_texts import problems_in_phrases
 from knowledge.check_words import problems_in_words
@@ -56,6 +57,7 @@ def problems_of(draft: Draft) -> Iterator[Problem]:
     yield from _wrong_time_zone(draft)
     yield from problems_in_words(draft)
     yield from problems_in_phrases(draft)
+    yield from problems_in_contacts(draft)
     yield from problems_in_forms(draft)
     yield from problems_in_calendar(draft)
     yield from problems_in_clocks(draft)
@@ -141,6 +143,7 @@ def _wrong_products(draft: Draft) -> Iterator[Problem]:
         known = {product.code for product in part.value.products}
         for row, product in enumerate(part.value.products):
             yield from _unknown("product", product.excludes, known, part, "products", row, "excludes")
+        yield from _listed_and_unlisted(part)
         for row, word in enumerate(part.value.ambiguous):
             yield from _unknown("product", word.codes, known, part, "ambiguous", row, "codes")
         for quotas in draft.of(Quotas):
@@ -148,6 +151,13 @@ def _wrong_products(draft: Draft) -> Iterator[Problem]:
                 yield from _unknown("product", group.codes, known, quotas, "futures", row, "codes")
             for row, group in enumerate(quotas.value.options):
                 yield from _unknown("product", group.codes, known, quotas, "options", row, "codes")
+
+
+def _listed_and_unlisted(part: Placed[Products]) -> Iterator[Problem]:
+    listed = {name: product.code for product in part.value.products for name in (product.name.zh, *product.aliases)}
+    for row, word in enumerate(part.value.unlisted):
+        if word in listed:
+            yield part.problem(f"`{word}` is also a name of the product `{listed[word]}`", "unlisted", row)
 
 
 def _wrong_tables(draft: Draft) -> Iterator[Problem]:

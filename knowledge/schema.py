@@ -269,3 +269,5 @@ class Identity(Part):
     document: Bilingual
     timezone: Line
     year: int
+    contacts: tuple[Line, ...]
+    """Every mail address, phone number and web address that a text may name."""

@@ -6,10 +6,12 @@ uploads from growing in memory or building objects, and nobody who edits a pack 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import yaml
+
+from knowledge.yaml_slips import slip_in
 
 DEEPEST = 20
 """Levels of nesting that are read; a pack needs six."""
@@ -56,16 +58,18 @@ def parse(data: bytes) -> tuple[Node, list[tuple[int, str]]]:
     try:
         return _Reader(loader).document()
     except yaml.MarkedYAMLError as error:
-        raise _invalid(error, len(text.splitlines())) from None
+        raise _invalid(error, text.splitlines()) from None
     finally:
         loader.dispose()
 
 
-def _invalid(error: yaml.MarkedYAMLError, lines: int) -> Unreadable:
-    """What the parser met and where; something left open is met at the end, so its beginning is told too."""
+def _invalid(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Unreadable:
+    """What the parser met and where, and the likely slip; of something left open the beginning is told too."""
     place = error.problem_mark.line + 1 if error.problem_mark else 1
     begun = f", in what begins in line {error.context_mark.line + 1}" if error.context_mark else ""
-    return Unreadable(f"not valid YAML: {error.problem or error.context}{begun}", min(place, lines))
+    slip = slip_in(lines, min(place, len(lines)))
+    told = f"not valid YAML: {error.problem or error.context}{begun}{f' ({slip})' if slip else ''}"
+    return Unreadable(told, min(place, len(lines)))
 
 
 def _text(data: bytes) -> str:

@@ -231,3 +231,14 @@ def test_a_red_line_must_be_a_concept(files: dict[str, bytes]) -> None:
     files["declines.yaml"] = files["declines.yaml"].replace(b"concepts: [delivery]", b"concepts: [deliveries]")
     (problem,) = problems(files)
     assert problem.message == "there is no concept `deliveries`"
+
+
+@pytest.mark.parametrize("wrong", ["4008666098", "msc@shfe.com", "021-68401199", "https://www.shfe.com"])
+def test_a_contact_that_the_pack_does_not_list_is_a_slip(files: Files, wrong: str) -> None:
+    line = append(files, "declines.yaml", DECLINE.replace("zh: 不答", f"zh: 请联系{wrong}。"))
+    assert said(files) == [f"declines.yaml:{line + 2}: `{wrong}` is none of the `contacts` in pack.yaml"]
+
+
+def test_a_product_is_listed_or_not(files: Files) -> None:
+    line = change(files, "products.yaml", "unlisted: [", "unlisted: [橡胶, 沪铜, ")
+    assert said(files) == [f"products.yaml:{line}: `沪铜` is also a name of the product `cu`"]

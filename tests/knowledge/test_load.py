@@ -57,6 +57,23 @@ def test_what_is_loaded_keeps_the_order_of_the_files(pack: Pack) -> None:
     assert pack.entries["kb-msc-contact"].answer.zh.count("msc@shfe.com.cn") == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("- id：decline-test\n  text: {zh: 不答, en: No}", "a full-width colon ： stands after `id` in line {0}"),
+        ("- id: decline-test\n  text：{zh: 不答, en: No}", "a full-width colon ： stands after `text` in line {1}"),
+        ("- id: decline-test\n  text:{zh: 不答, en: No}", "there is no space after `text:` in line {1}"),
+        ("- id: decline-test\n\ttext: x", "line {1} begins with a tab"),
+        ("    - id: decline-test\n      text: x", "line {0} is indented"),
+        ("- id: decline-test\n    text: x", "line {1} is indented"),
+    ],
+)
+def test_usual_slips_of_yaml_are_named(files: Files, text: str, hint: str) -> None:
+    line = append(files, "declines.yaml", text)
+    (told,) = said(files)
+    assert hint.format(line + 1, line + 2) in told
+
+
 def test_broken_yaml_is_reported_where_reading_ended(files: Files) -> None:
     line = append(files, "declines.yaml", '- id: "never closed')
     assert said(files) == [
