@@ -12,7 +12,7 @@ import json
 import mimetypes
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,9 +20,12 @@ from typing import Any
 from bot.cli import CommandFailed
 from bot.clock import clock
 from bot.compose import Core, core
+from bot.serving import LIBRARY
 from bot.settings import Settings
+from bot.shelf import shelf_of
 from bot.why import why
 from handlers.messages import Address, Attachment, InboundMessage, OutboundMessage, ReplyKind, Sender
+from knowledge.load import PackBroken, digest_of, read_folder
 from storage import conversations, messages, receipts
 from storage.database import Database
 
@@ -81,6 +84,9 @@ async def _lines(settings: Settings) -> int:
 
 @asynccontextmanager
 async def _throw_away(settings: Settings) -> AsyncIterator[Core]:
+    files = await asyncio.to_thread(read_folder, settings.content)
+    with suppress(PackBroken):  # that is told when it is to be served
+        LIBRARY.get(digest_of(files), lambda: shelf_of(settings).compiled(files))
     with TemporaryDirectory(prefix="msc-bot-ask-") as folder:
         database = Database(f"sqlite:///{folder}/ask.db")
         async with core(database, settings.content, Path(folder) / "files", clock(settings.now)) as made:

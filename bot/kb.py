@@ -12,12 +12,12 @@ from bot.clock import Now, clock
 from bot.command_database import opened, writing
 from bot.serving import Releases, publish_files, publish_folder
 from bot.settings import Settings
+from bot.shelf import shelf_of
 from knowledge.changes import changed_answers, changed_parts
 from knowledge.check_calendar import uncovered, years_in_words
 from knowledge.examination import examine
-from knowledge.load import PackBroken, files_of, load, read_folder
+from knowledge.load import PackBroken, files_of, read_folder
 from knowledge.pack import Pack
-from knowledge.search import build
 from storage import releases
 from storage.database import Database
 from storage.releases import Release
@@ -27,12 +27,13 @@ from storage.writer import Writer
 def check(options: argparse.Namespace, settings: Settings) -> int:
     """Check a pack folder and ask it its held-out questions; 1 and every problem where it is broken."""
     try:
-        pack = load(read_folder(_folder(options, settings)))
+        made = shelf_of(settings).compiled(read_folder(_folder(options, settings)))
     except PackBroken as broken:
         return _problems(broken)
+    pack = made.pack
     print(f"{pack.identity.id}: {len(pack.entries)} entries, {len(pack.forms)} form(s), no problems")
     _tell_years(pack, clock(settings.now))
-    examination = examine(pack, build(pack))
+    examination = examine(pack, made.engine)
     led = len(examination.questions) - len(examination.missed)
     print(f"{led} of {len(examination.questions)} held-out questions lead to what they were written for")
     for held in examination.missed if options.missed else ():
@@ -49,13 +50,13 @@ def diff(options: argparse.Namespace, settings: Settings) -> int:
             raise CommandFailed("nothing has been published yet")
         try:
             serving.serve(newest)
-            new = load(read_folder(_folder(options, settings)))
+            new = shelf_of(settings).compiled(read_folder(_folder(options, settings)))
         except PackBroken as broken:
             return _problems(broken)
     old = serving.current()
-    for part in changed_parts(old.pack, new):
+    for part in changed_parts(old.pack, new.pack):
         print(f"{part.change.value:8} {part.kind}/{part.id}  {', '.join(part.keys)}".rstrip())
-    for answer in changed_answers((old.pack, old.engine), (new, build(new))):
+    for answer in changed_answers((old.pack, old.engine), (new.pack, new.engine)):
         print(f"answer   {answer.question}: {_told(answer.before)} -> {_told(answer.after)}")
     return 0
 
