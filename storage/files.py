@@ -1,7 +1,7 @@
 """Files by their SHA-256, in a folder: written once, never changed, on disk before anything refers to them.
 
-The only ones that are ever deleted are those that were uploaded and never sent, ledgers that were asked for days ago,
-and, when a person has their data deleted, its exports and what they sent outside of tickets.
+The only ones that are ever deleted are those that were uploaded and never sent, ledgers after a week, and,
+when a person has their data deleted, its exports and what they sent outside of tickets.
 """
 
 from __future__ import annotations
