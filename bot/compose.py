@@ -25,6 +25,7 @@ from knowledge.language import Language
 from knowledge.load import PackBroken
 from storage.database import Database
 from storage.files import FolderFiles
+from storage.forgetting import left_behind
 from storage.writer import Writer
 
 LOOK_EVERY = 60.0
@@ -69,6 +70,8 @@ async def core(
     try:
         releases = Releases(database, writer, now)
         store = FolderFiles(files)
+        for file in await asyncio.to_thread(database.read, left_behind):
+            store.drop(file)
         await asyncio.to_thread(_serve_newest, releases, writer, content, now)
         reloads: set[asyncio.Task[None]] = set()
 

@@ -50,7 +50,13 @@ class Intake:
         self._on_reload = on_reload
 
     async def receive(self, message: InboundMessage) -> Receipt:
-        """Handle one message and commit it. Raises only when nothing could be kept (the database is away)."""
+        """Handle one message and commit it. Raises only when nothing could be kept (the database is away).
+
+        A channel that stops listening meanwhile (a page that is closed) does not stop what follows the commit.
+        """
+        return await asyncio.shield(self._received(message))
+
+    async def _received(self, message: InboundMessage) -> Receipt:
         message = cleaned(message)
         keys = [str(message.address)]
         for attempt in range(1, TRIES + 1):

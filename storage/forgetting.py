@@ -31,8 +31,7 @@ from storage.tickets import TICKET
 
 AT_ONCE = 500
 """Rows that one statement changes."""
-BEING_SENT = Delivery.PENDING.value
-NOT_SENT = (Delivery.PARKED.value, Delivery.DEAD.value, Delivery.UNKNOWN.value)
+NOT_SENT = (Delivery.PENDING.value, Delivery.PARKED.value, Delivery.DEAD.value, Delivery.UNKNOWN.value)
 """These would be shown as troubles, or go later: with nothing left in them they do neither."""
 
 
@@ -60,6 +59,13 @@ def _forget_names(connection: Connection, chats: Sequence[int]) -> None:
     forget_names(connection, [f"{row.channel}:{row.person}" for row in rows])
 
 
+def left_behind(connection: Connection) -> list[str]:
+    """Files of exports whose people had their data deleted: there still, should the program have ended in between."""
+    forgotten = select(EVENT.c.person_id).where(EVENT.c.action == Deed.FORGOTTEN.value)
+    query = select(EVENT.c.data).where(EVENT.c.action == Deed.EXPORTED.value, EVENT.c.person_id.in_(forgotten))
+    return [file for data in connection.execute(query).scalars() for file in data["files"]]
+
+
 def _exports(connection: Connection, person: int) -> list[str]:
     """The files in which the person was given their data before."""
     query = select(EVENT.c.data).where(EVENT.c.person_id == person, EVENT.c.action == Deed.EXPORTED.value)
@@ -67,14 +73,14 @@ def _exports(connection: Connection, person: int) -> list[str]:
 
 
 def _empty_chats(connection: Connection, chats: Sequence[int], tickets: Sequence[int]) -> set[str]:
-    """Empty every message but those of tickets, and those that are being sent; the files that they held, by SHA-256."""
+    """Empty every message but those of tickets, also what waits to be sent; the files that they held, by SHA-256."""
     query = select(TICKET_EVENT.c.data).where(
         TICKET_EVENT.c.ticket_id.in_(tickets), TICKET_EVENT.c.action == Action.MESSAGE.value
     )
     to_staff = {data.get("message") for data in connection.execute(query).scalars()}
     rows = connection.execute(
         select(MESSAGE.c.id, MESSAGE.c.direction, MESSAGE.c.external_id, MESSAGE.c.body).where(
-            MESSAGE.c.conversation_id.in_(chats), MESSAGE.c.ticket_id.is_(None), MESSAGE.c.state != BEING_SENT
+            MESSAGE.c.conversation_id.in_(chats), MESSAGE.c.ticket_id.is_(None)
         )
     ).all()
     emptied = [row for row in rows if row.direction == "out" or row.external_id not in to_staff]
@@ -96,7 +102,7 @@ def _empty_mails(connection: Connection, person: int) -> None:
             MESSAGE.c.channel == "mail",
             MESSAGE.c.chat.in_(addresses),
             MESSAGE.c.ticket_id.is_(None),
-            MESSAGE.c.state != BEING_SENT,
+            MESSAGE.c.handed_at.is_(None),  # else the server may have it, and its outcome is still to be recorded
         )
     )
     mails = list(found.scalars())

@@ -137,6 +137,32 @@ async def test_deleting_is_confirmed_and_leaves_nothing_of_the_person(li: Person
     assert "msc@shfe.com.cn" in await li.says("MSC的邮箱是什么")
 
 
+async def test_what_still_waits_to_be_sent_is_deleted_too(li: Person, core: Core) -> None:
+    await joined(li)
+    await li.says(f"我的手机是{SECRET}")
+    await li.says("导出我的资料")
+    [exporting] = [row.id for row in rows(core, select(MESSAGE)) if "JSON文件" in str(row.body)]
+    await li.says("删除我的资料")
+    await li.presses("确定删除")
+    left = everything_as_text(core)
+    assert all(part not in left for part in (SECRET, ADDRESS))
+    sent = messages.Attempt(exporting, 0, core.now(), "sent", messages.Delivery.SENT, 1)
+    assert core.writer.submit(lambda memory: messages.record(memory.connection, sent)).result() is False
+    assert [message.text for message in await li.everything()] == ["您的资料已经删除。您仍可以随时提问。"]
+
+
+async def test_an_export_that_outlived_its_deletion_goes_at_the_next_start(compose: Compose, sqlite_url: str) -> None:
+    async with compose(sqlite_url) as core:
+        li = Person(core)
+        await li.says("导出我的资料")
+        exported = [core.files.get(file.sha256) for file in li.heard[-1].attachments]
+        other = core.files.put(b"of somebody else")
+        await forgets(li)
+        kept = [core.files.put(data) for data in exported]  # as if the program had ended before it deleted them
+    async with compose(sqlite_url) as core:
+        assert [core.files.path(file).exists() for file in (*kept, other)] == [False, False, True]
+
+
 async def test_the_audit_row_of_a_deletion_names_nobody(li: Person, core: Core) -> None:
     await joined(li)
     await li.says("删除我的资料")
