@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from handlers import calculator, form_dialog, handover, joining, leaving, linking, my_data, ratings, withdrawal
 from handlers.asking import over
-from handlers.messages import Choice, Dialog, OutboundMessage, ReplyKind
+from handlers.messages import Dialog, OutboundMessage, ReplyKind
+from handlers.offering import offers
 from handlers.turn import Turn
 from knowledge.language import Language
 
@@ -14,18 +15,6 @@ from knowledge.language import Language
 def act(turn: Turn, intent: str) -> list[OutboundMessage]:
     """Do what a person wants done. `intent` is an id of the pack's intents or commands."""
     return ACTS[intent](turn)
-
-
-def offers(turn: Turn, offered: Iterable[str]) -> list[Choice]:
-    """Choices for those of the offered dialogs that this pack can carry out."""
-    labels = {"feedback": "button.feedback", "application": "button.application", "visit": "button.visit"}
-    choices: list[Choice] = []
-    for name in offered:
-        if name in {"human", "status", "calculator"}:
-            choices.append(turn.choice(name, f"button.{name}"))
-        elif name in labels:
-            choices.append(turn.choice(f"start:{name}", labels[name]))
-    return choices
 
 
 def start(turn: Turn, dialog: str) -> list[OutboundMessage]:

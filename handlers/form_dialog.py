@@ -25,7 +25,7 @@ from handlers.form_known import ALL_KNOWN, KNOWN, all_known, known
 from handlers.form_moves import ANYWHERE, Step, take
 from handlers.form_notes import NOTHING, NotAccepted, Note
 from handlers.form_prompts import prompt, said_by
-from handlers.form_questions import answered_on_the_way, may_ask
+from handlers.form_questions import answered_on_the_way, asked_as_answer, may_ask
 from handlers.messages import OutboundMessage
 from handlers.ticket_form import as_text
 from handlers.tickets import TicketState
@@ -102,6 +102,8 @@ def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
         name = form_firms.chosen(turn, step)
         if name is not None and field_id == form_answers.place(ground, draft):
             return form_answers.answer(ground, draft, ground.form.field(field_id), name)
+        if (asked := asked_as_answer(turn, step)) is not None and field_id == form_answers.place(ground, draft):
+            return form_answers.answer(ground, draft, ground.form.field(field_id), asked)
         taken = form_answers.on_button(ground, draft, field_id, step)
         return taken if taken is not None else Step(draft, note=Note("form.old-button"))
 
@@ -169,7 +171,7 @@ def _taken(turn: Turn, draft: Draft, take: Callable[[Ground, Draft], Step]) -> l
     ground, draft, moved = found
     if moved is not None:
         return go(turn, ground, draft, moved)
-    if may_ask(turn, ground, draft) and (answered := answered_on_the_way(turn, ground, draft)):
+    if may_ask(turn, ground, draft) and (answered := answered_on_the_way(turn, ground, draft, taken=True)):
         return answered
     try:
         step = take(ground, draft)

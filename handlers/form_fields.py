@@ -16,6 +16,9 @@ from knowledge.form import Days, Field, FieldType
 MOBILE = re.compile(r"1[3-9]\d{9}|\+\d{6,15}")
 LANDLINE = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|\+\d{6,15}")
 EMAIL = re.compile(r"[^@\s,;<>\"()]+@([\w-]+\.)+[A-Za-z]{2,}")
+ENDS_A_FIRM = re.compile(
+    r"(?i)(?:公司|集团|银行|协会|交易所|期货|证券|\b(?:ltd|limited|inc|llc|plc|corp|company|co)\.?)$"
+)
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 NUMBERED_LINE = re.compile(r"^[^\S\n]*(?:[(（]?(\d{1,2})[)）.．、]|([①-⑳]))[^\S\n]*(?=\S)", re.MULTILINE)
 """It never looks beyond its line, so that many empty lines take no more time than their number."""
@@ -24,6 +27,16 @@ NUMBERED_LINE = re.compile(r"^[^\S\n]*(?:[(（]?(\d{1,2})[)）.．、]|([①-⑳
 def one_line(text: str) -> str:
     """`text` with full-width forms folded and without white space around it."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def ends_as_a_firm(text: str) -> bool:
+    """Whether a text ends as the name of a firm does, such as 几何资本有限公司."""
+    return ENDS_A_FIRM.search(text.strip()) is not None
+
+
+def is_question(text: str) -> bool:
+    """Whether a text is put as a question, by how it ends."""
+    return re.search(r"[?？吗][\s\"'”’」』)）!！。.~～]*$", text) is not None
 
 
 def read_text(field: Field, text: str, _: date) -> str:
@@ -42,16 +55,17 @@ def read_name(_: Field, text: str, __: date) -> str:
     """A person's name: 2 to 30 letters, Chinese characters, dots or spaces."""
     name = one_line(text)
     letters = name.replace("·", "").replace(" ", "").replace(".", "").replace("-", "").replace("'", "")
-    if not (2 <= len(name) <= 30 and letters.isalpha()):
+    if not (2 <= len(name) <= 30 and letters.isalpha()) or is_question(name):
         raise NotAccepted("field.name")
     return name
 
 
 def read_company(_: Field, text: str, __: date) -> str:
-    """A company's full name: 4 to 80 characters in one line."""
+    """A company's full name: 4 to 80 characters in one line, and no question."""
     name = text.strip()
     in_one_line = len(name.splitlines()) == 1 and not any(unicodedata.category(char) == "Cc" for char in name)
-    if not 4 <= len(name) <= 80 or not in_one_line or not any(char.isalpha() for char in name):
+    has_letters = any(char.isalpha() for char in name)
+    if not 4 <= len(name) <= 80 or not in_one_line or not has_letters or is_question(name):
         raise NotAccepted("field.company")
     return name
 

@@ -19,11 +19,11 @@ LONGEST_FOLLOW_UP = {Language.ZH: 14, Language.EN: 60}
 """Characters of a question that may leave out its topic because the last one named it."""
 
 
-def understand(turn: Turn, text: str) -> Understanding:
+def understand(turn: Turn, text: str, *, alone: bool = False) -> Understanding:
     """What a text is about: a long story asks in one of its sentences, and a short text that names no topic may be
-    about the topic of the question before."""
+    about the topic of the question before, unless it stands alone."""
     understood = _of_story(turn, text, turn.knowledge.engine.understand(text))
-    topic = _topic_before(turn, text)
+    topic = "" if alone else _topic_before(turn, text)
     if not topic or _stands_alone(understood):
         return understood
     carried = turn.knowledge.engine.understand(f"{topic} {text}")
@@ -47,13 +47,13 @@ def _of_story(turn: Turn, text: str, whole: Understanding) -> Understanding:
 
 def _topic_before(turn: Turn, text: str) -> str:
     """The topic that a short text without one may carry on; empty where there is none."""
-    topic = _fresh_topic(turn)
+    topic = fresh_topic(turn)
     if not topic or len(normalise(text)) > LONGEST_FOLLOW_UP[turn.conversation.language]:
         return ""
     return "" if turn.knowledge.engine.topics(text) else topic
 
 
-def _fresh_topic(turn: Turn) -> str:
+def fresh_topic(turn: Turn) -> str:
     """The topic that was named some minutes ago at most."""
     conversation = turn.conversation
     if not conversation.topic:
@@ -112,7 +112,7 @@ def _asked_of_each(turn: Turn, text: str, whole: Understanding) -> list[Entry]:
 def _of_parts(turn: Turn, text: str, parts: Sequence[str]) -> list[Match]:
     """The best match of each part that is understood with certainty, the topic carried from part to part."""
     engine = turn.knowledge.engine
-    topic = next(iter(engine.topics(text)), _fresh_topic(turn))
+    topic = next(iter(engine.topics(text)), fresh_topic(turn))
     found: list[Match] = []
     for part in parts:
         named = engine.topics(part)

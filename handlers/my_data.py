@@ -89,7 +89,7 @@ def _deleted(turn: Turn) -> OutboundMessage:
     turn.dropped = gone.files
     turn.update(
         name="", draft=None, choices=(), misses=0, last_question="", pending_file="", quota="", quota_at="",
-        topic="", topic_at="",
+        topic="", topic_at="", asked_back="", asked_back_at="",
     )  # fmt: skip
     return turn.say("delete.done" if gone.tickets == 0 else "delete.done-tickets", n=gone.tickets)
 

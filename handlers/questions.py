@@ -1,215 +1,54 @@
-"""Answering a question from the curated knowledge, or saying that it is not there."""
+"""Answering a question from the curated knowledge, or doing what somebody wants done."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
-from handlers import calculator, computed, dialogs, meaning, reopening
+from handlers import answers, dialogs, reopening
 from handlers.messages import Choice, OutboundMessage, ReplyKind
 from handlers.receipts import Outcome
 from handlers.turn import Turn
-from knowledge.language import Language
-from knowledge.schema import Clarification, Decline, Entry
-from knowledge.slots import account_in, years_in
-from knowledge.understanding import Certainty, Match, Target, Understanding
 
 LONGEST = 4000
 """Characters of a question; a longer text is no question, and staff read it better."""
-LONGEST_SUBJECT = 500
-"""Characters of a question that are kept for the ticket that may follow."""
-SUGGESTED = 3
-MISSES = 2
-"""So many questions in a row without an answer, and staff are offered first."""
-NEARLY_ASKED_BACK = 0.2
-"""A question back is worth offering beside an answer where its score is less far below."""
-NEARER_ASKED_BACK = 0.05
-"""It is better than to say of one topic that the document is silent, where its score is less far below."""
-LONGEST_TOGETHER = {Language.ZH: 600, Language.EN: 1500}
-"""Characters of two answers in one message; the second of longer ones is offered as a choice."""
+UNANSWERED = frozenset({Outcome.DECLINE, Outcome.SUGGESTIONS, Outcome.UNKNOWN, Outcome.TOO_LONG})
+"""What is said to a text that may be meant for the staff of a ticket just closed."""
 
 
 def ask(turn: Turn) -> list[OutboundMessage]:
-    """Answer the text of the message."""
+    """Answer the text of the message, or let it open the ticket closed last where there is no answer to it."""
     text = turn.message.text.strip()
     if not text:
         return [turn.say("question.empty", *_help_choices(turn), kind=ReplyKind.MENU)]
+    if not any(char.isalpha() for char in text):
+        return [turn.say("question.no-words", *_still_offered(turn), *_help_choices(turn), kind=ReplyKind.MENU)]
+    replies = _said(turn, text)
+    outcome = turn.receipt.outcome if turn.receipt is not None else None
+    if outcome in UNANSWERED and (went_on := reopening.next_message(turn)):
+        turn.receipt = None
+        return went_on
+    if outcome not in {None, Outcome.INTENT}:
+        turn.update(closed=None)
+    return replies
+
+
+def _said(turn: Turn, text: str) -> list[OutboundMessage]:
     if len(text) > LONGEST:
         reply = turn.say("question.too-long", turn.choice("human", "button.human"), n=LONGEST, kind=ReplyKind.DECLINE)
-        replies = reopening.next_message(turn) or [turn.answered(reply, Outcome.TOO_LONG)]
-    else:
-        turn.understood = meaning.understand(turn, text)
-        replies = _replies(turn, text, turn.understood)
-    if turn.receipt is not None and turn.receipt.outcome is not Outcome.INTENT:
-        turn.update(last_question=text[:LONGEST_SUBJECT], closed=None)
-    return replies
+        turn.update(last_question=text[: answers.LONGEST_SUBJECT])
+        return [turn.answered(reply, Outcome.TOO_LONG)]
+    return answers.said_to(turn, text) or _done(turn)
 
 
-def pick(turn: Turn, entry: Entry) -> list[OutboundMessage]:
-    """Answer a question that was picked rather than asked."""
-    replies = [answer(turn, entry)]
-    turn.update(last_question=entry.question.in_(turn.conversation.language))
-    return replies
+def _done(turn: Turn) -> list[OutboundMessage]:
+    """Do what the text was understood to want done."""
+    assert turn.understood is not None
+    intent = turn.understood.matches[0].id
+    first, *more = dialogs.act(turn, intent)
+    return [turn.answered(first, Outcome.INTENT, intent), *more]
 
 
-def _replies(turn: Turn, text: str, understood: Understanding) -> list[OutboundMessage]:
-    asked = calculator.asked_for(turn, text)
-    if asked is not None and (asked.plain or not _declined(understood)):
-        return calculator.compute(turn, asked)
-    meaning.remember_topic(turn, text)
-    if together := meaning.asked_together(turn, text, understood):
-        return [answer(turn, *together)]
-    return _reply(turn, understood)
-
-
-def _reply(turn: Turn, understood: Understanding) -> list[OutboundMessage]:
-    if turn.pack.other_years is not None and _of_another_year(turn, understood):
-        return [_decline(turn, turn.pack.other_years)]
-    match understood.certainty:
-        case Certainty.SURE if understood.matches[0].target is not Target.ENTRY:
-            return found(turn, understood.matches[0])
-        case Certainty.SURE:
-            return [_answer_or_ask(turn, understood, 1)]
-        case Certainty.EITHER:
-            return [_answer_or_ask(turn, understood, 2)]
-        case Certainty.UNSURE:
-            return reopening.next_message(turn) or [_suggest(turn, understood)]
-        case Certainty.UNKNOWN:
-            return reopening.next_message(turn) or [_unknown(turn)]
-
-
-def _answer_or_ask(turn: Turn, understood: Understanding, count: int) -> OutboundMessage:
-    """The answer of the first `count` entries. Where the question named no topic, with a choice for each other
-    thing that it may mean; and of what the document does not say it is asked first which is meant."""
-    entries = [turn.pack.entries[match.id] for match in understood.matches[:count]]
-    silent = all(entry.silent for entry in entries)
-    asking_back = _asking_back(turn, understood, NEARER_ASKED_BACK if silent else NEARLY_ASKED_BACK)
-    if asking_back is not None and silent:
-        return clarify(turn, asking_back)
-    answered = answer(turn, *entries)
-    if asking_back is None:
-        return answered
-    offered = {*(choice.id for choice in answered.choices), *(f"ask:{entry.id}" for entry in entries)}
-    others = [choice for option in asking_back.options if (choice := _question(turn, option)).id not in offered]
-    return replace(answered, choices=(*answered.choices, *others))
-
-
-def _asking_back(turn: Turn, understood: Understanding, within: float) -> Clarification | None:
-    """The question back that is nearly as good as the answer; None where the question named its topic."""
-    if turn.knowledge.engine.topics(turn.message.text):
-        return None
-    least = understood.matches[0].score - within
-    near = (match for match in understood.matches if match.target is Target.CLARIFICATION and match.score > least)
-    return next((turn.pack.clarifications[match.id] for match in near), None)
-
-
-def _question(turn: Turn, entry: str) -> Choice:
-    """The choice that asks an entry's question."""
-    return Choice(f"ask:{entry}", turn.pack.entries[entry].question.in_(turn.conversation.language))
-
-
-def _of_another_year(turn: Turn, understood: Understanding) -> bool:
-    """Whether the question names a year of which the entry found says nothing, and which it does not compute with."""
-    text, best = turn.message.text, understood.best
-    named = set(years_in(text))
-    if not named or best is None or best.target is not Target.ENTRY:
-        return False
-    entry = turn.pack.entries[best.id]
-    told = (*entry.answer.model_dump().values(), *entry.question.model_dump().values(), *entry.phrasings.all())
-    spoken_of = {turn.pack.identity.year, *(year for each in told for year in years_in(each))}
-    return not named & spoken_of and account_in(text) is None
-
-
-def _declined(understood: Understanding) -> bool:
-    best = understood.best
-    return understood.certainty is Certainty.SURE and best is not None and best.target is Target.DECLINE
-
-
-def found(turn: Turn, match: Match) -> list[OutboundMessage]:
-    """What is said to a text that is about `match`."""
-    match match.target:
-        case Target.ENTRY:
-            return [answer(turn, turn.pack.entries[match.id])]
-        case Target.DECLINE:
-            return reopening.next_message(turn) or [_decline(turn, turn.pack.declines[match.id])]
-        case Target.CLARIFICATION:
-            return [clarify(turn, turn.pack.clarifications[match.id])]
-        case Target.INTENT:
-            first, *more = dialogs.act(turn, match.id)
-            return [turn.answered(first, Outcome.INTENT, match.id), *more]
-
-
-def answer(turn: Turn, *entries: Entry) -> OutboundMessage:
-    """Curated answers with their clauses, those first that the document does answer.
-
-    Where it answers none of them it counts as a decline.
-    """
-    language = turn.conversation.language
-    entries = tuple(sorted(entries, key=lambda entry: entry.silent))
-    shown, rest = _that_fit(entries, language)
-    opening = [turn.phrase("answer.dated")] if any(entry.dated for entry in shown) else []
-    asked = turn.message.text if turn.message.choice is None else ""
-    figures = list(dict.fromkeys(line for entry in shown for line in computed.lines(turn, entry, asked)))
-    silent = entries[0].silent and not figures
-    choices = dialogs.offers(turn, dict.fromkeys(offer for entry in shown for offer in entry.offers))
-    choices += [_question(turn, entry.id) for entry in rest]
-    if silent:
-        choices.append(turn.choice("human", "button.human"))
-    turn.update(misses=0)
-    reply = turn.reply(
-        "\n".join([*opening, *figures, "\n\n".join(entry.answer.in_(language) for entry in shown)]),
-        choices,
-        kind=ReplyKind.DECLINE if silent else ReplyKind.ANSWER,
-        sources=list(dict.fromkeys(entry.clause.in_(language) for entry in shown)),
-    )
-    return turn.answered(reply, Outcome.ENTRY, *(entry.id for entry in shown), computed=figures)
-
-
-def _that_fit(entries: Sequence[Entry], language: Language) -> tuple[list[Entry], list[Entry]]:
-    """The entries whose answers are short enough for one message, at least the first; and the others."""
-    shown, rest, length = [entries[0]], list[Entry](), len(entries[0].answer.in_(language))
-    for entry in entries[1:]:
-        length += len(entry.answer.in_(language))
-        (shown if length <= LONGEST_TOGETHER[language] else rest).append(entry)
-    return shown, rest
-
-
-def clarify(turn: Turn, clarification: Clarification) -> OutboundMessage:
-    """Ask back, with the entries that may be meant as choices."""
-    choices = [_question(turn, option) for option in clarification.options]
-    turn.update(misses=0)
-    reply = turn.reply(clarification.text.in_(turn.conversation.language), choices, kind=ReplyKind.CLARIFY)
-    return turn.answered(reply, Outcome.CLARIFICATION, clarification.id)
-
-
-def _decline(turn: Turn, decline: Decline) -> OutboundMessage:
-    choices = dialogs.offers(turn, decline.offers) or [turn.choice("human", "button.human")]
-    reply = turn.reply(decline.text.in_(turn.conversation.language), choices, kind=ReplyKind.DECLINE)
-    return turn.answered(reply, Outcome.DECLINE, decline.id)
-
-
-def _suggest(turn: Turn, understood: Understanding) -> OutboundMessage:
-    choices: list[Choice] = []
-    for match in understood.matches:
-        if match.target is Target.ENTRY:
-            choices.append(_question(turn, match.id))
-        elif match.target is Target.INTENT and (offered := dialogs.offers(turn, (match.id,))):
-            choices += offered
-    if not choices:
-        return _unknown(turn)
-    turn.update(misses=turn.conversation.misses + 1)
-    human = turn.choice("human", "button.human")
-    picked = choices[:SUGGESTED]
-    tired = turn.conversation.misses >= MISSES
-    offered = [human, *picked] if tired else [*picked, human]
-    return turn.answered(turn.say("question.did-you-mean", *offered, kind=ReplyKind.CLARIFY), Outcome.SUGGESTIONS)
-
-
-def _unknown(turn: Turn) -> OutboundMessage:
-    turn.update(misses=turn.conversation.misses + 1)
-    key = "question.unknown-again" if turn.conversation.misses >= MISSES else "question.unknown"
-    choices = (turn.choice("human", "button.human"), turn.choice("help", "button.help"))
-    return turn.answered(turn.say(key, *choices, kind=ReplyKind.DECLINE), Outcome.UNKNOWN)
+def _still_offered(turn: Turn) -> list[Choice]:
+    """The questions that were offered last: a number beyond them picks none, and they are shown once more."""
+    return [choice for choice in turn.conversation.choices if choice.id.startswith(("ask:", "quota:"))]
 
 
 def _help_choices(turn: Turn) -> list[Choice]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from handlers import (
     answering,
+    answers,
     calculator,
     consenting,
     dialogs,
@@ -31,6 +32,7 @@ from handlers.messages import Choice, FileTrouble, InboundMessage, OutboundMessa
 from handlers.tickets import Refused
 from handlers.turn import Turn
 from knowledge.language import language_of
+from knowledge.picking import place_of
 
 OBEYED_WHILE_HELD = frozenset(
     {"bot", "status", "human", "withdraw", "english", "chinese", "language", "help", "reload", "resume", "feedback"}
@@ -74,7 +76,7 @@ def _settle_language(turn: Turn) -> None:
 
 
 def _with_choice(turn: Turn) -> InboundMessage:
-    """The message with the choice that its text names, by label or number, where nothing was pressed."""
+    """The message with the choice that its text names, by label, number or place, where nothing was pressed."""
     message = turn.message
     if message.choice is not None or not message.text or len(message.text) > 200:
         return message
@@ -83,9 +85,15 @@ def _with_choice(turn: Turn) -> InboundMessage:
     numbered = [choice for choice in offered if choice.numbered]
     picked = next((choice for choice in offered if folded(choice.label) == typed), None)
     free = turn.conversation.holder is None or turn.conversation.draft is not None
-    if picked is None and free and typed.isdecimal() and len(typed) < 3 and 1 <= int(typed) <= len(numbered):
-        picked = numbered[int(typed) - 1]
+    if picked is None and free:
+        place = _number(typed, len(numbered)) if typed.isdecimal() else place_of(message.text, len(numbered))
+        picked = numbered[place] if place is not None else None
     return replace(message, choice=picked.id) if picked is not None else message
+
+
+def _number(typed: str, count: int) -> int | None:
+    """The place, from 0, of the choice with the number typed."""
+    return int(typed) - 1 if len(typed) < 3 and 1 <= int(typed) <= count else None
 
 
 def _member(turn: Turn) -> list[OutboundMessage]:
@@ -119,9 +127,7 @@ def _free(turn: Turn) -> list[OutboundMessage]:
     """A message outside every dialog."""
     if turn.message.attachments:
         return scans.on_file(turn)
-    if turn.message.text.strip() and not any(char.isalpha() for char in turn.message.text):
-        return joining.late_code(turn) or _gone(turn)
-    return questions.ask(turn)
+    return joining.late_code(turn) or questions.ask(turn)
 
 
 def _troubled(turn: Turn) -> list[OutboundMessage]:
@@ -169,7 +175,7 @@ def _gone(turn: Turn) -> list[OutboundMessage]:
 
 def _entry(turn: Turn, choice: str) -> list[OutboundMessage]:
     entry = turn.pack.entries.get(choice.removeprefix("ask:"))
-    return questions.pick(turn, entry) if entry is not None else _gone(turn)
+    return [answers.pick(turn, entry), *form_dialog.ask_again(turn)] if entry is not None else _gone(turn)
 
 
 def _reopen(turn: Turn, choice: str) -> list[OutboundMessage]:

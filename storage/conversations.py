@@ -96,6 +96,8 @@ def _state(conversation: Conversation) -> JsonValue:
         "quota_at": conversation.quota_at,
         "topic": conversation.topic,
         "topic_at": conversation.topic_at,
+        "asked_back": conversation.asked_back,
+        "asked_back_at": conversation.asked_back_at,
         "asking": conversation.asking,
         "asking_at": conversation.asking_at,
     }
@@ -122,6 +124,8 @@ def _conversation(row: Row[Any]) -> Conversation:
         quota_at=row.state.get("quota_at", ""),
         topic=row.state.get("topic", ""),
         topic_at=row.state.get("topic_at", ""),
+        asked_back=row.state.get("asked_back", ""),
+        asked_back_at=row.state.get("asked_back_at", ""),
         asking=row.state.get("asking", ""),
         asking_at=row.state.get("asking_at", ""),
     )

@@ -68,6 +68,7 @@ def test_no_chinese_text_that_people_read_stands_in_the_code() -> None:
     allowed = {"numerals.py", "quota_question.py", "form_fields.py", "language.py", "normalise.py", "words.py"} | {
         "firm_names.py",
         "slots.py",
+        "picking.py",
         "form_choices.py",
         "form_paper.py",
         "form_persons.py",
