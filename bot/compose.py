@@ -18,7 +18,7 @@ from bot.intake import Intake
 from bot.ledger_jobs import make_ledgers
 from bot.reloading import reload_for
 from bot.serving import Releases, follow, publish_folder
-from handlers import clock_care, filing_outcome
+from handlers import absence, clock_care, filing_outcome
 from handlers.draft_care import Waits, look_after
 from handlers.messages import Address
 from knowledge.language import Language
@@ -128,11 +128,16 @@ async def running(
 
 
 async def look_after_drafts(core: Core, waits: Waits) -> None:
-    """Remind people of forms that lie, every minute, until cancelled. Processes take turns by a lock."""
+    """Remind people of forms that lie, and take back chats that staff left alone, every minute, until cancelled.
+    Processes take turns by a lock."""
     while True:
         await asyncio.sleep(LOOK_EVERY)
         future = core.writer.submit(
-            lambda memory: look_after(memory, core.releases, core.now(), waits), ["look after drafts"]
+            lambda memory: (
+                look_after(memory, core.releases, core.now(), waits),
+                absence.look_after(memory, core.releases, core.now()),
+            ),
+            ["look after drafts"],
         )
         work = asyncio.wrap_future(future)
         await asyncio.wait([work])

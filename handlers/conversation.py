@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from handlers.messages import Address, Choice
 from knowledge.language import Language
@@ -24,6 +25,8 @@ class Conversation:
     """The form that is being filled in."""
     holder: int | None = None
     """The ticket whose staff hold this chat; the bot is silent until it is closed."""
+    held_at: datetime | None = None
+    """When staff last acted here while they hold the chat, or were given it."""
     told: int | None = None
     """The ticket of which the person knows that what they write goes to staff."""
     closed: int | None = None

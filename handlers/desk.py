@@ -28,6 +28,9 @@ def claim(memory: Memory, pack: Pack, ticket: Ticket, by: Actor) -> Ticket:
     """Make `by` the owner. Raises Refused when somebody else is, or the ticket is past claiming."""
     state = after(by, Action.CLAIM, ticket)
     claimed = memory.tickets.record(ticket, by, Action.CLAIM, state, {"name": by.name}, Change(owner_of(by)))
+    conversation = memory.conversation(ticket.conversation)
+    if conversation.holder == ticket.id:
+        memory.save(replace(conversation, held_at=memory.now))
     if ticket.kind is TicketKind.INQUIRY:
         tell(memory, pack, claimed, "ticket.claimed-told")
     return claimed
@@ -61,7 +64,7 @@ def send(memory: Memory, ticket: Ticket, author: Actor, text: str, files: Sequen
         memory.tickets.add_file(ticket, FileRole.ATTACHMENT, file)
     conversation = memory.conversation(ticket.conversation)
     # An open form is laid aside: what the member writes next answers staff and is no answer of the form.
-    memory.save(replace(conversation, holder=ticket.id, draft=None, choices=()))
+    memory.save(replace(conversation, holder=ticket.id, held_at=memory.now, draft=None, choices=()))
     memory.post(
         OutboundMessage(conversation.address, text, attachments=tuple(files), author=author.name, ticket=ticket.id)
     )
@@ -84,6 +87,7 @@ def close(memory: Memory, pack: Pack, ticket: Ticket, by: Actor) -> Ticket:
         Choice("status", pack.say("button.status", conversation.language)),
     )
     holder = None if conversation.holder == ticket.id else conversation.holder
+    memory.reply_drafts.drop(ticket.id)
     conversation = replace(conversation, holder=holder, closed=ticket.id)
     memory.save(conversation if holder or conversation.draft else replace(conversation, choices=choices))
     tell(memory, pack, closed, "ticket.closed-told", *choices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers import announce, filing, form_places
+from handlers import announce, filing, form_places, items, routing
 from handlers.drafts import Draft, DraftState, Value
 from handlers.form_ground import Ground
 from handlers.form_known import remember
@@ -35,6 +35,7 @@ def submit(turn: Turn, ground: Ground, draft: Draft) -> list[OutboundMessage]:
     sealed = ground.form.scan is None or scan is not None
     state = TicketState.FORWARDED if sealed else TicketState.AWAITING_SEAL
     ticket = _ticket(turn, ground, draft, state)
+    items.begin(turn, ground.form, ticket)
     form_places.take(turn, ground, draft, ticket)
     papers = _papers(turn, ground, draft, ticket)
     if scan is not None:
@@ -98,15 +99,17 @@ def _scan(ground: Ground, draft: Draft) -> Attachment | None:
 
 def _new_ticket(turn: Turn, ground: Ground, draft: Draft, state: TicketState) -> NewTicket:
     pack, form = ground.pack, ground.form
-    copies = next((route.copies for route in pack.queues.routes if route.topic == form.topic), ())
+    company = str(draft.answers.get("company", ""))
+    goes = routing.of_form(turn, pack, form.topic, company)
     return NewTicket(
         kind=TicketKind(form.dialog),
-        queue=pack.queue_for(form.topic),
-        copies=copies,
+        queue=goes.queue,
+        copies=goes.copies,
+        tag=goes.tag,
         conversation=turn.conversation.id,
         subject=filled(form.subject or form.mail.subject, draft),
         language=turn.conversation.language,
-        firm=str(draft.answers.get("company", "")),
+        firm=company,
         state=state,
         form=form.id,
         answers=_kept(ground, draft),

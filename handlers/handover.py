@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import announce, clocks, colleagues, withdrawal
+from handlers import absence, announce, clocks, colleagues, items, routing, withdrawal
 from handlers.lifecycle import after
 from handlers.messages import Dialog, OutboundMessage, ReplyKind
 from handlers.ticket_form import title_of
@@ -28,11 +28,15 @@ def to_human(turn: Turn, topic: str = "inquiry", about: str = "") -> list[Outbou
     live = _holding(turn) or _live_inquiry(turn)
     if live is not None:
         return [_again(turn, live, about)]
-    subject = about or turn.conversation.last_question or turn.phrase("human.no-subject")
+    question = about or turn.conversation.last_question
+    goes = routing.of_question(turn, topic, question)
+    subject = question or turn.phrase("human.no-subject")
     ticket = turn.memory.tickets.open(
         NewTicket(
             kind=TicketKind.INQUIRY,
-            queue=turn.pack.queue_for(topic),
+            queue=goes.queue,
+            copies=goes.copies,
+            tag=goes.tag,
             conversation=turn.conversation.id,
             subject=" ".join(subject.split())[:120],
             language=turn.conversation.language,
@@ -71,7 +75,10 @@ def _held(turn: Turn, key: str, ticket: Ticket) -> OutboundMessage:
     choices = [turn.choice("bot", "button.bot", numbered=False)]
     if turn.conversation.draft is not None:
         text += "\n" + turn.phrase("human.form-kept")
-    turn.update(holder=ticket.id, told=ticket.id, draft=None, misses=0, last_question="", asking="")
+    if absent := absence.words(turn, ticket):
+        text += "\n" + absent
+    turn.update(holder=ticket.id, held_at=turn.now, told=ticket.id, closed=None)
+    turn.update(draft=None, misses=0, last_question="", asking="")
     return turn.reply(text, choices, kind=ReplyKind.DIALOG, dialog=Dialog.HUMAN)
 
 
@@ -129,10 +136,12 @@ def _listed(turn: Turn, tickets: Sequence[Ticket]) -> list[str]:
     if not tickets:
         return []
     lines = [turn.phrase("status.head", n=len(tickets))]
+    followed = turn.memory.items.of([ticket.id for ticket in tickets[:SHOWN]])
     for ticket in tickets[:SHOWN]:
         state = turn.phrase(f"state.{ticket.state.value}")
         day = ticket.updated_at.astimezone(turn.now.tzinfo).date().isoformat()
         lines.append(turn.phrase("status.line", ticket=ticket.number, subject=ticket.subject, state=state, day=day))
         if words := clocks.words(turn.pack, ticket, turn.conversation.language):
             lines.append(turn.phrase("status.words", words=words))
+        lines += items.progress(turn, ticket, followed.get(ticket.id, ()))
     return lines

@@ -18,6 +18,7 @@ def merge(memory: Memory, pack: Pack, ticket: Ticket, by: Actor, into: Ticket) -
     kept = memory.tickets.record(into, by, Action.TAKE_IN, after(by, Action.TAKE_IN, into), {"double": ticket.number})
     ended = after(by, Action.MERGE, ticket)
     merged = memory.tickets.record(ticket, by, Action.MERGE, ended, {"into": into.number}, Change(into=kept.id))
+    memory.reply_drafts.drop(ticket.id)
     conversation = memory.conversation(ticket.conversation)
     if conversation.holder == ticket.id:
         memory.save(replace(conversation, holder=kept.id if kept.conversation == conversation.id else None))

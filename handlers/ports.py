@@ -13,6 +13,7 @@ from handlers.messages import Attachment, OutboundMessage
 from handlers.outcomes import Filing
 from handlers.ports_binding import Binding, Links
 from handlers.ports_clocks import ClockBook
+from handlers.ports_desk import Items, ReplyDrafts
 from handlers.ports_people import Firms, People, Personal
 from handlers.receipts import Asked, Rating
 from handlers.tickets import SAME, Action, Actor, Change, FileRole, NewTicket, Role, Ticket, TicketFile, TicketState
@@ -226,6 +227,21 @@ class Memory(Protocol):
         ...
 
     @property
+    def items(self) -> Items:
+        """The items of the tickets' forms."""
+        ...
+
+    @property
+    def reply_drafts(self) -> ReplyDrafts:
+        """Replies that wait for release."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """When the transaction takes place."""
+        ...
+
+    @property
     def people(self) -> People:
         """People, by the conversations in which they write."""
         ...
@@ -257,6 +273,10 @@ class Memory(Protocol):
 
     def conversation(self, conversation: int) -> Conversation:
         """The conversation with this id; KeyError where there is none."""
+        ...
+
+    def left_alone(self, since: datetime, most: int) -> Sequence[Conversation]:
+        """Chats that staff hold and in which they have not acted since then, the longest first."""
         ...
 
     def save(self, conversation: Conversation) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from handlers import announce, handover
+from handlers import absence, announce, handover
 from handlers.desk import tell
 from handlers.lifecycle import after
 from handlers.messages import Dialog, OutboundMessage, ReplyKind
@@ -59,7 +59,7 @@ def _opened(turn: Turn, ticket: Ticket) -> OutboundMessage:
     state = after(turn.member, Action.REOPEN, ticket)
     opened = turn.memory.tickets.record(ticket, turn.member, Action.REOPEN, state)
     announce.ticket_reopened(turn, opened)
-    turn.update(holder=opened.id, told=opened.id, closed=None, misses=0, last_question="", asking="")
+    turn.update(holder=opened.id, held_at=turn.now, told=opened.id, closed=None, misses=0, last_question="", asking="")
     bot = turn.choice("bot", "button.bot", numbered=False)
-    text = turn.phrase("ticket.again", ticket=opened.number)
+    text = "\n".join(filter(None, (turn.phrase("ticket.again", ticket=opened.number), absence.words(turn, opened))))
     return turn.reply(text, [bot], kind=ReplyKind.DIALOG, dialog=Dialog.HUMAN)

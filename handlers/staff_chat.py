@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import dropwhile
 
-from handlers import assigning, desk
+from handlers import assigning, desk, release_replies
 from handlers.messages import FileTrouble, OutboundMessage
 from handlers.tickets import Actor, ActorKind, Refused, Ticket
 from handlers.turn import Turn
@@ -86,8 +86,9 @@ def _reply(turn: Turn, ticket: Ticket) -> OutboundMessage:
     for file in files:
         if file.trouble is not None:
             raise Refused(TROUBLES[file.trouble])
-    desk.reply(turn.memory, turn.pack, ticket, _actor(turn), turn.message.text, files=files)
-    return _tell(turn, "staff.replied", ticket=ticket.number)
+    answered = release_replies.answer(turn.memory, turn.pack, ticket, _actor(turn), turn.message.text, files=files)
+    waits = release_replies.waits(turn.memory, answered)
+    return _tell(turn, "staff.drafted" if waits else "staff.replied", ticket=ticket.number)
 
 
 def _obey(turn: Turn, ticket: Ticket, command: Command) -> OutboundMessage:

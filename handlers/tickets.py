@@ -178,6 +178,7 @@ class NewTicket:
     answers: Mapping[str, str | list[str]] = field(default_factory=dict)
     release: int = 0
     copies: tuple[str, ...] = ()
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,8 @@ class Ticket:
     updated_at: datetime
     version: int
     copies: tuple[str, ...] = ()
+    tag: str = ""
+    """That its route put on it, for staff."""
     firm: str = ""
     """As the member gave it."""
     firm_id: int | None = None

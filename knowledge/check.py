@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from pydantic import BaseModel
 
@@ -16,6 +16,7 @@ from knowledge.check_calendar import problems_in_calendar
 from knowledge.check_clocks import problems_in_clocks
 from knowledge.check_contacts import problems_in_contacts
 from knowledge.check_forms import problems_in_forms
+from knowledge.check_routes import problems_in_routes
 from knowledge.check_texts import problems_in_phrases
 from knowledge.check_words import problems_in_words
 from knowledge.draft import Draft, Path, Placed
@@ -49,7 +50,6 @@ def problems_of(draft: Draft) -> Iterator[Problem]:
     yield from _unknown_concepts(draft)
     yield from _two_for_other_years(draft)
     yield from _wrong_options(draft)
-    yield from _wrong_queues(draft)
     yield from _wrong_deeds(draft)
     yield from _wrong_products(draft)
     yield from _wrong_tables(draft)
@@ -59,6 +59,7 @@ def problems_of(draft: Draft) -> Iterator[Problem]:
     yield from problems_in_phrases(draft)
     yield from problems_in_contacts(draft)
     yield from problems_in_forms(draft)
+    yield from problems_in_routes(draft)
     yield from problems_in_calendar(draft)
     yield from problems_in_clocks(draft)
 
@@ -85,12 +86,11 @@ def _repeated_ids(draft: Draft) -> Iterator[Problem]:
     yield from _repeated((key, part, ()) for key, part in draft.phrases)
     yield from _repeated((part.value.term, part, ("term",)) for part in draft.of(Alias))
     for part in draft.of(Queues):
-        queues = [(queue.id, part, ("queues", row, "id")) for row, queue in enumerate(part.value.queues)]
-        routes = [(route.topic, part, ("routes", row, "topic")) for row, route in enumerate(part.value.routes)]
-        yield from chain(_repeated(queues), _repeated(routes))
+        rows = enumerate(part.value.queues)
+        yield from _repeated((queue.id, part, ("queues", row, "id")) for row, queue in rows)
     for products in draft.of(Products):
-        rows = enumerate(products.value.products)
-        yield from _repeated((product.code, products, ("products", row, "code")) for row, product in rows)
+        codes = enumerate(products.value.products)
+        yield from _repeated((product.code, products, ("products", row, "code")) for row, product in codes)
 
 
 def _repeated(names: Iterable[tuple[str, Placed[BaseModel], Path]]) -> Iterator[Problem]:
@@ -107,15 +107,6 @@ def _wrong_options(draft: Draft) -> Iterator[Problem]:
         for row, option in enumerate(part.value.options):
             if option not in entries and "entries" not in draft.unread:
                 yield part.problem(f"there is no entry `{option}` to offer", "options", row)
-
-
-def _wrong_queues(draft: Draft) -> Iterator[Problem]:
-    for part in draft.of(Queues):
-        known = {queue.id for queue in part.value.queues}
-        yield from _unknown("queue", (part.value.default,), known, part, "default")
-        for row, route in enumerate(part.value.routes):
-            yield from _unknown("queue", (route.queue,), known, part, "routes", row, "queue")
-            yield from _unknown("queue", route.copies, known, part, "routes", row, "copies")
 
 
 def _wrong_deeds(draft: Draft) -> Iterator[Problem]:

@@ -104,12 +104,16 @@ class Form(Part):
     submitted: Bilingual
     sealed: Bilingual | None = None
     """Said when the stamped scan has arrived."""
+    tracked: tuple[FieldName, ...] = ()
+    """Lists of which staff follow and answer each item by itself."""
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Form:
         names = [field.id for field in self.fields]
         for name in {name for name in names if names.count(name) > 1}:
             raise ValueError(f"two fields are named {name}")
+        for name in self.tracked:
+            self._check_tracked(name)
         for field in self.fields:
             self._check_links(field)
         for when in filter(None, (self.paper_when, self.mail.when)):
@@ -121,6 +125,10 @@ class Form(Part):
         if self.scan is not None and self.sealed is None:
             raise ValueError("the form asks for a stamped scan: `sealed` is what is said when it has arrived")
         return self
+
+    def _check_tracked(self, name: str) -> None:
+        if self._type_of(name) is not FieldType.ITEMS:
+            raise ValueError(f"`tracked` names {name}, which is no list of this form")
 
     def _check_links(self, field: Field) -> None:
         before = [each.id for each in self.fields[: self.fields.index(field)]]

@@ -14,6 +14,7 @@ from knowledge.clock_schema import Clocks
 from knowledge.form import Form
 from knowledge.language import Language
 from knowledge.office_hours import OfficeHours
+from knowledge.routing import Destination, Matter, destination
 from knowledge.schema import (
     Alias,
     Bilingual,
@@ -29,7 +30,6 @@ from knowledge.schema import (
     Queue,
     Queues,
     Quotas,
-    Section,
 )
 from knowledge.working_days import Days, trading_days, working_days
 
@@ -103,9 +103,6 @@ class Pack:
         """Whether a reply from this queue waits until a second person has released it."""
         return any(queue.id == queue_id and queue.release == "four-eyes" for queue in self.queues.queues)
 
-    def queue_for(self, topic: str | None, section: Section | None = None) -> str:
-        """Id of the queue for a ticket about `topic`, or about an entry of `section`."""
-        for route in self.queues.routes:
-            if route.topic == topic or (section is not None and section in route.sections):
-                return route.queue
-        return self.queues.default
+    def destination(self, matter: Matter) -> Destination:
+        """Where a matter goes: by its route, else to the default queue."""
+        return destination(self.queues, matter)

@@ -224,12 +224,22 @@ class Queue(Part):
 
 
 class Route(Part):
-    """Where tickets of a topic go."""
+    """Where matters of a topic go. It fits by topic, by section or by term; what it asks for besides must all hold."""
 
     topic: Name
     queue: Name
     copies: tuple[Name, ...] = ()
     sections: tuple[Section, ...] = ()
+    """Questions that came nearest to an entry of these."""
+    about: tuple[Line, ...] = ()
+    """Topics (`topic: true` in `aliases.yaml`) that a question names."""
+    languages: tuple[Language, ...] = ()
+    firms: tuple[Line, ...] = ()
+    """By their names, whatever their spelling."""
+    tiers: tuple[Line, ...] = ()
+    """Of verified firms."""
+    tag: Annotated[str, StringConstraints(max_length=24)] = ""
+    """Put on the ticket, for staff."""
 
 
 class Queues(Part):
@@ -240,6 +250,8 @@ class Queues(Part):
     default: Name
     reopen_days: Annotated[int, Field(ge=0)] = 14
     """So many days after closing the member's next message opens a ticket again."""
+    bot_back_hours: Annotated[float, Field(ge=0)] = 24
+    """After so many hours without a word of staff the bot answers a chat again that they hold; 0 for never."""
 
 
 class Command(Part):

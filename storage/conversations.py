@@ -54,6 +54,12 @@ def at(connection: Connection, address: Address) -> Conversation | None:
     return _conversation(found) if found is not None else None
 
 
+def left_alone(connection: Connection, since: datetime, most: int) -> list[Conversation]:
+    """Chats that staff hold and in which they have not acted since then, the longest first; locked to be changed."""
+    query = select(CONVERSATION).where(C.holder_id.is_not(None), C.held_at < since).order_by(C.held_at).limit(most)
+    return [_conversation(row) for row in connection.execute(query.with_for_update())]
+
+
 def save(connection: Connection, conversation: Conversation, now: datetime) -> None:
     """Keep the new state."""
     connection.execute(_SAVE, {"conversation": conversation.id, **_columns(conversation, now)})
@@ -79,6 +85,7 @@ def _columns(conversation: Conversation, now: datetime) -> dict[str, Any]:
         "language_fixed": conversation.language_fixed,
         "draft_id": conversation.draft,
         "holder_id": conversation.holder,
+        "held_at": conversation.held_at,
         "state": _state(conversation),
         "seen_at": now,
     }
@@ -114,6 +121,7 @@ def _conversation(row: Row[Any]) -> Conversation:
         language_fixed=row.language_fixed,
         draft=row.draft_id,
         holder=row.holder_id,
+        held_at=row.held_at,
         choices=choices_in(row.state.get("choices", [])),
         told=row.state.get("told"),
         closed=row.state.get("closed"),

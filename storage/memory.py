@@ -14,11 +14,13 @@ from storage.binding import SqlBinding
 from storage.clocks import SqlClocks
 from storage.drafts import SqlDrafts
 from storage.firms import SqlFirms
+from storage.items import SqlItems
 from storage.links import SqlLinks
 from storage.openings import SqlOpenings
 from storage.people import SqlPeople
 from storage.personal import SqlPersonal
 from storage.receipts import SqlReceipts
+from storage.reply_drafts import SqlReplyDrafts
 from storage.staff import Staff
 from storage.tickets import SqlTickets
 
@@ -43,6 +45,8 @@ class SqlMemory:
         self.firms = SqlFirms(connection, now)
         self.binding = SqlBinding(connection, now, lambda firm: self.touched.add(f"firm:{firm}"))
         self.links = SqlLinks(connection, now)
+        self.items = SqlItems(connection, now)
+        self.reply_drafts = SqlReplyDrafts(connection, now)
 
     def _ticket_changed(self, ticket: int) -> None:
         key = f"ticket:{ticket}"
@@ -57,6 +61,10 @@ class SqlMemory:
     def conversation(self, conversation: int) -> Conversation:
         """The conversation with this id; KeyError where there is none."""
         return conversations.get(self.connection, conversation, to_change=True)
+
+    def left_alone(self, since: datetime, most: int) -> list[Conversation]:
+        """Chats that staff hold and in which they have not acted since then, the longest first."""
+        return conversations.left_alone(self.connection, since, most)
 
     def save(self, conversation: Conversation) -> None:
         """Keep a conversation's new state."""

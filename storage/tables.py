@@ -19,7 +19,15 @@ class ConversationRow(SQLModel, table=True):
     """One person in one chat."""
 
     __tablename__ = "conversation"
-    __table_args__ = (UniqueConstraint("channel", "chat", "person"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "chat", "person"),
+        Index(
+            "ix_conversation_held",
+            "held_at",
+            sqlite_where=text("holder_id IS NOT NULL"),
+            postgresql_where=text("holder_id IS NOT NULL"),
+        ),
+    )
 
     id: int | None = _key()
     channel: str
@@ -30,6 +38,8 @@ class ConversationRow(SQLModel, table=True):
     language_fixed: bool = False
     draft_id: int | None = Field(default=None, sa_column=Column(BigId, nullable=True))
     holder_id: int | None = Field(default=None, sa_column=Column(BigId, nullable=True))
+    held_at: datetime | None = _moment(nullable=True)
+    """When staff last acted in the chat that they hold, or were given it."""
     state: JsonValue = _json()
     """Choices offered last, misses, the question without an answer, a file that waits."""
     seen_at: datetime = _moment()
@@ -156,6 +166,7 @@ class TicketRow(SQLModel, table=True):
     state: str
     queue: str
     copies: list[str] = _json()
+    tag: str = Field(default="", sa_column_kwargs={"server_default": ""})
     conversation_id: int = _link("conversation.id")
     subject: str
     firm: str = ""
