@@ -124,8 +124,13 @@ def _between(ground: Ground, draft: Draft, text: str) -> Step:
 
 
 def _named(ground: Ground, fields: Sequence[Field], text: str) -> Field | None:
-    """The field that a text names in either language, as in 联系人 or 修改联系人."""
+    """The field that a text names in either language, as in 联系人 or 修改联系人; the beginning of its name will do
+    where no other begins so."""
     said = folded(text)
     for word in ground.pack.commands["change-item"].words.all():
         said = said.removeprefix(folded(word))
-    return next((field for field in fields if said in {folded(field.label.zh), folded(field.label.en)}), None)
+    labels = {label: field for field in fields for label in (folded(field.label.zh), folded(field.label.en))}
+    if said in labels or len(said) < 2:
+        return labels.get(said)
+    begun = {field.id: field for label, field in labels.items() if label.startswith(said)}
+    return next(iter(begun.values())) if len(begun) == 1 else None

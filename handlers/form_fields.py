@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 
+from handlers.form_days import day_in
 from handlers.form_notes import NotAccepted
 from knowledge.form import Days, Field, FieldType
 
@@ -19,7 +20,12 @@ EMAIL = re.compile(r"[^@\s,;<>\"()]+@([\w-]+\.)+[A-Za-z]{2,}")
 ENDS_A_FIRM = re.compile(
     r"(?i)(?:公司|集团|银行|协会|交易所|期货|证券|\b(?:ltd|limited|inc|llc|plc|corp|company|co)\.?)$"
 )
-DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+LABEL = re.compile(
+    r"^(?:(?:我的)?(?:手机|电话|座机|邮箱|邮件)(?:号码?|地址)?[是为:]?|"
+    r"(?:my )?(?:mobile|phone|e-?mail)(?: number| address)?(?::| is))\s*",
+    re.IGNORECASE,
+)
+"""What people put before a number or an address: 手机13800138000, my e-mail is …"""
 NUMBERED_LINE = re.compile(r"^[^\S\n]*(?:[(（]?(\d{1,2})[)）.．、]|([①-⑳]))[^\S\n]*(?=\S)", re.MULTILINE)
 """It never looks beyond its line, so that many empty lines take no more time than their number."""
 
@@ -72,7 +78,7 @@ def read_company(_: Field, text: str, __: date) -> str:
 
 def read_landline(_: Field, text: str, __: date) -> str:
     """A landline with or without area code and extension, or an international number."""
-    number = re.sub(r"[\s()]", "", one_line(text))
+    number = re.sub(r"[\s()]", "", LABEL.sub("", one_line(text)))
     if not LANDLINE.fullmatch(number):
         raise NotAccepted("field.landline")
     return number
@@ -80,7 +86,7 @@ def read_landline(_: Field, text: str, __: date) -> str:
 
 def read_mobile(_: Field, text: str, __: date) -> str:
     """A mainland mobile number, or an international one with `+`."""
-    number = re.sub(r"(?<=\d)[\s-]+(?=\d)", "", one_line(text))
+    number = re.sub(r"(?<=\d)[\s-]+(?=\d)", "", LABEL.sub("", one_line(text)))
     if not MOBILE.fullmatch(number):
         raise NotAccepted("field.mobile")
     return number
@@ -88,7 +94,7 @@ def read_mobile(_: Field, text: str, __: date) -> str:
 
 def read_email(_: Field, text: str, __: date) -> str:
     """An e-mail address of at most 254 characters."""
-    address = one_line(text)
+    address = LABEL.sub("", one_line(text))
     if len(address) > 254 or not EMAIL.fullmatch(address):
         raise NotAccepted("field.email")
     return address
@@ -104,11 +110,7 @@ def read_serial(_: Field, text: str, __: date) -> str:
 
 def read_date(field: Field, text: str, today: date) -> str:
     """A real day that is not in the future, or not in the past where the field asks for one to come; as ISO 8601."""
-    found = DATE.fullmatch(one_line(text))
-    try:
-        day = date(*map(int, found.groups())) if found else None
-    except ValueError:
-        day = None
+    day = day_in(one_line(text), field.days, today)
     if day is None or (field.days is Days.COMING and day < today):
         raise NotAccepted("field.date")
     if field.days is Days.PAST and day > today:

@@ -361,6 +361,12 @@ async def test_the_review_understands_the_name_of_a_field(li: Person) -> None:
     assert "王芳" in await li.says("王芳")
 
 
+async def test_the_review_understands_the_beginning_of_a_name(li: Person) -> None:
+    await up_to_the_review(li)
+    assert "邮箱地址是什么" in await li.says("改邮箱")
+    assert "new@example.com" in await li.says("new@example.com")
+
+
 async def test_what_is_filled_in_can_be_seen_in_the_middle(li: Person) -> None:
     await li.says("填写会员之声反馈表")
     await li.presses("开始")

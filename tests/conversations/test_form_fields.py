@@ -35,6 +35,23 @@ def test_a_company_may_stand_between_white_space(name: str) -> None:
     assert read(GROUND, field(FieldType.COMPANY), name) == name.strip()
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        (FieldType.MOBILE, "手机13800138000", "13800138000"),
+        (FieldType.MOBILE, "我的手机号是 138 0013 8000", "13800138000"),
+        (FieldType.MOBILE, "my mobile is +852 91234567", "+85291234567"),
+        (FieldType.LANDLINE, "座机：021-68400000", "021-68400000"),
+        (FieldType.EMAIL, "邮箱是li@example.com", "li@example.com"),
+        (FieldType.EMAIL, "email: li@example.com", "li@example.com"),
+        (FieldType.EMAIL, "emailer@example.com", "emailer@example.com"),
+        (FieldType.EMAIL, "mobile@example.com", "mobile@example.com"),
+    ],
+)
+def test_the_name_of_a_thing_may_stand_before_it(kind: FieldType, text: str, value: str) -> None:
+    assert read(GROUND, field(kind), text) == value
+
+
 @pytest.mark.parametrize("number", ["0", "000", "1000", "9999", "0001", "第1000张", "-1"])
 def test_a_serial_is_001_to_999(number: str) -> None:
     with pytest.raises(NotAccepted):
