@@ -32,8 +32,9 @@ def unclear(turn: Turn, ground: Ground, before: Draft, after: Draft) -> Field | 
     companies = [field for field in asked_in_turn(ground.form, after) if field.type is FieldType.COMPANY]
     for field in companies:
         typed = str(after.answers.get(field.id, ""))
-        fresh = typed and typed not in {before.answers.get(field.id), known(turn, field)}
-        if fresh and meant(turn, typed):
+        if not typed or typed == before.answers.get(field.id):
+            continue
+        if typed != known(turn, field) and meant(turn, typed):
             return field
     return None
 

@@ -120,7 +120,7 @@ def _beside_forms(turn: Turn, command: str | None) -> list[OutboundMessage] | No
     if command not in dialogs.ACTS and (answered := answering.on_text(turn)):
         return answered
     held = turn.conversation.holder is not None and command not in OBEYED_WHILE_HELD
-    return handover.relay(turn) if held else None
+    return (scans.on_returned(turn) or handover.relay(turn)) if held else None
 
 
 def _free(turn: Turn) -> list[OutboundMessage]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from handlers import announce, filing, handover, reopening
 from handlers.form_notes import NotAccepted
@@ -67,6 +67,25 @@ def on_file(turn: Turn) -> list[OutboundMessage]:
         else:
             taken.append(file)
     return replies + _placed(turn, taken) if taken else replies
+
+
+def on_returned(turn: Turn) -> list[OutboundMessage]:
+    """Scans that come while staff hold the chat for a form that they returned: what they wait for. What is written
+    with them goes to staff. [] for all else."""
+    files = turn.message.attachments
+    ticket = turn.memory.tickets.get(turn.conversation.holder) if turn.conversation.holder is not None else None
+    if not files or ticket is None or ticket.state is not TicketState.RETURNED_FOR_CORRECTION:
+        return []
+    try:
+        for file in files:
+            accept(turn.files, file)
+    except NotAccepted:
+        return []
+    replies = attach(turn, ticket, files)
+    if not turn.message.text.strip():
+        return replies
+    turn.message = replace(turn.message, attachments=())
+    return [*replies, *handover.relay(turn)]
 
 
 def _placed(turn: Turn, files: Sequence[Attachment]) -> list[OutboundMessage]:

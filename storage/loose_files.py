@@ -28,7 +28,8 @@ def unneeded(connection: Connection, files: Collection[str]) -> set[str]:
     if not left:
         return left
     left -= set(connection.execute(select(FILE.c.sha256).where(FILE.c.sha256.in_(left))).scalars())
-    for replied in connection.execute(select(REPLY.c.files)).scalars():
+    replies = select(REPLY.c.files).where(cast(REPLY.c.files, String).contains('"sha256"'))
+    for replied in connection.execute(replies).scalars():
         left -= {file["sha256"] for file in replied}
     with_files = select(MESSAGE.c.body).where(cast(MESSAGE.c.body, String).contains('"sha256"'))
     for bodies in connection.execute(with_files.execution_options(yield_per=AT_ONCE)).scalars().partitions():

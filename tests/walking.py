@@ -178,7 +178,7 @@ def _answer(walk: Walk) -> None:
     elif here.type in {FieldType.FILES, FieldType.SCAN} and walk.random.random() < 0.6:
         _file(walk)
     else:
-        _say(walk, walk.random.choice(_likely(here)))
+        _say(walk, walk.random.choice(likely(here)))
 
 
 @lru_cache(maxsize=256)
@@ -186,7 +186,7 @@ def _likely_of(kind: FieldType, options: tuple[str, ...]) -> tuple[str, ...]:
     return (*options, *GOOD.get(kind, ()))
 
 
-def _likely(here: Field) -> tuple[str, ...]:
+def likely(here: Field) -> tuple[str, ...]:
     options = tuple(option.label.zh for option in here.options) + tuple(option.id for option in here.options)
     return _likely_of(here.type, (*options, *here.of))
 
