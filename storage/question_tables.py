@@ -16,6 +16,7 @@ class ReceiptRow(SQLModel, table=True):
 
     __tablename__ = "receipt"
     __table_args__ = (
+        Index("ix_receipt_at", "at"),
         Index(
             "ix_receipt_listed",
             "listed_as",

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
+from bot.console.numbers import ANSWERED, TILES
 from bot.console.pages import HERE
 from bot.settings import CONTENT
 from handlers.receipts import Concern, Outcome
 from handlers.tickets import Action, ActorKind, FileRole, Role, TicketKind, TicketState
+from handlers.working_times import Length
 from knowledge.language import Language
 from knowledge.load import load, read_folder
 from knowledge.understanding import Certainty, Target
@@ -32,6 +34,9 @@ BUILT: Mapping[str, Iterable[str]] = {
     "queue": ["all", "mine", "closed"],
     "done": ["claim", "reply", "note", "return", "close"],
     "channel": ["telegram", "web", "terminal", "mail"],
+    "numbers.reply": ANSWERED,
+    "numbers.length": Length,
+    "numbers.tile": TILES,
     "ledger": ["expired", "failed", "cancelled"],
     "release": ["first", "folder"],
     "deed": Deed,
