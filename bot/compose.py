@@ -70,7 +70,8 @@ async def core(
     try:
         releases = Releases(database, writer, now)
         store = FolderFiles(files)
-        for file in await asyncio.to_thread(database.read, left_behind):
+        left = partial(left_behind, is_there=lambda file: store.path(file).exists())
+        for file in await asyncio.to_thread(database.read, left):
             store.drop(file)
         await asyncio.to_thread(_serve_newest, releases, writer, content, now)
         reloads: set[asyncio.Task[None]] = set()

@@ -7,10 +7,11 @@ nothing else needs them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 
 from handlers.drafts import DraftState
 from handlers.messages import ReplyKind
@@ -49,8 +50,9 @@ def forget(connection: Connection, person: int, chats: Sequence[int], now: datet
     for rows in (CONSENT, MEMBERSHIP, CODE, LINK_CODE, IDENTITY):
         connection.execute(delete(rows).where(rows.c.person_id == person))
     connection.execute(delete(PERSON).where(PERSON.c.id == person))
-    note(connection, now, Deed.FORGOTTEN, person, tickets=len(tickets))
-    return Forgotten(len(tickets), (*exports, *sorted(unneeded(connection, sent - set(exports)))))
+    loose = sorted(unneeded(connection, sent - set(exports)))
+    note(connection, now, Deed.FORGOTTEN, person, tickets=len(tickets), files=loose)
+    return Forgotten(len(tickets), (*exports, *loose))
 
 
 def _forget_names(connection: Connection, chats: Sequence[int]) -> None:
@@ -59,11 +61,19 @@ def _forget_names(connection: Connection, chats: Sequence[int]) -> None:
     forget_names(connection, [f"{row.channel}:{row.person}" for row in rows])
 
 
-def left_behind(connection: Connection) -> list[str]:
-    """Files of exports whose people had their data deleted: there still, should the program have ended in between."""
+def left_behind(connection: Connection, is_there: Callable[[str], bool]) -> set[str]:
+    """Files of people who had their data deleted that are there still, should the program have ended in between:
+    exports, and what they sent, unless somebody has sent the same since."""
     forgotten = select(EVENT.c.person_id).where(EVENT.c.action == Deed.FORGOTTEN.value)
-    query = select(EVENT.c.data).where(EVENT.c.action == Deed.EXPORTED.value, EVENT.c.person_id.in_(forgotten))
-    return [file for data in connection.execute(query).scalars() for file in data["files"]]
+    exported = select(EVENT.c.data).where(EVENT.c.action == Deed.EXPORTED.value, EVENT.c.person_id.in_(forgotten))
+    sent = select(EVENT.c.data).where(EVENT.c.action == Deed.FORGOTTEN.value)
+    return _files(connection, exported, is_there) | unneeded(connection, _files(connection, sent, is_there))
+
+
+def _files(connection: Connection, events: Select[Any], is_there: Callable[[str], bool]) -> set[str]:
+    """The files that audit rows name and that are there."""
+    named = (file for data in connection.execute(events).scalars() for file in data.get("files", ()))
+    return {file for file in named if is_there(file)}
 
 
 def _exports(connection: Connection, person: int) -> list[str]:

@@ -169,7 +169,7 @@ async def test_the_audit_row_of_a_deletion_names_nobody(li: Person, core: Core) 
     await li.presses("确定删除")
     [row] = rows(core, select(EVENT).where(EVENT.c.action == Deed.FORGOTTEN.value))
     assert row.actor == str(row.person_id)
-    assert row.data == {"tickets": 0}
+    assert row.data == {"tickets": 0, "files": []}
 
 
 async def test_tickets_stay_with_staff_as_records(li: Person, core: Core) -> None:
@@ -274,3 +274,18 @@ async def test_files_sent_in_a_linked_chat_go_too(li: Person, core: Core) -> Non
     await phone.sends("随手发的.pdf", b"%PDF-1.7 from the phone")
     await forgets(li)
     assert not is_kept(core, b"%PDF-1.7 from the phone")
+
+
+async def test_files_that_outlived_their_deletion_go_at_the_next_start_unless_they_were_sent_again(
+    compose: Compose, database_url: str
+) -> None:
+    loose, again = b"%PDF-1.7 loose", b"%PDF-1.7 sent again"
+    async with compose(database_url) as core:
+        li = Person(core)
+        for data in (loose, again):
+            await li.sends("文件.pdf", data)
+        await forgets(li)
+        core.files.put(loose)  # as if the program had ended before it deleted it
+        await Person(core, "wu", name="吴").sends("文件.pdf", again)
+    async with compose(database_url) as core:
+        assert [is_kept(core, data) for data in (loose, again)] == [False, True]
