@@ -18,6 +18,7 @@ from knowledge.understanding import Certainty, Understanding
 REASONS = {
     Certainty.SURE: "the first is above the threshold and clear of the second",
     Certainty.EITHER: "two entries are as near as each other",
+    Certainty.ELSEWHERE: "what comes nearest is said of other topics than the one that was named",
     Certainty.UNSURE: "the first is below the threshold, or something of another kind is as near",
     Certainty.UNKNOWN: "nothing is near",
 }

@@ -69,6 +69,8 @@ def _reply(turn: Turn, text: str, understood: Understanding) -> list[OutboundMes
             return [_answer_or_ask(turn, text, understood, 1)]
         case Certainty.EITHER:
             return [_answer_or_ask(turn, text, understood, 2)]
+        case Certainty.ELSEWHERE:
+            return [_not_found_of(turn, text, understood.topics[0])]
         case Certainty.UNSURE:
             return [_suggest(turn, text, understood)]
         case Certainty.UNKNOWN:
@@ -197,6 +199,20 @@ def _suggest(turn: Turn, text: str, understood: Understanding) -> OutboundMessag
     tired = turn.conversation.misses >= MISSES
     offered = [human, *picked] if tired else [*picked, human]
     return turn.answered(turn.say("question.did-you-mean", *offered, kind=ReplyKind.CLARIFY), Outcome.SUGGESTIONS)
+
+
+def _not_found_of(turn: Turn, text: str, topic: str) -> OutboundMessage:
+    """That nothing was found of the kind asked about a topic, with what there is about it as choices."""
+    turn.update(misses=turn.conversation.misses + 1)
+    asked_back.remember(turn, text)
+    engine = turn.knowledge.engine
+    near = [turn.pack.entries[match.id] for match in engine.understand(topic).matches if match.target is Target.ENTRY]
+    told = [_question(turn, entry.id) for entry in near if topic in engine.topics(entry.question.zh)]
+    choices = (*told[:SUGGESTED], turn.choice("human", "button.human"))
+    named = next(each for each in turn.pack.aliases if each.term == topic)
+    name = named.en if turn.conversation.language is Language.EN else named.term
+    reply = turn.say("question.not-found-of", *choices, kind=ReplyKind.DECLINE, topic=name)
+    return turn.answered(reply, Outcome.SUGGESTIONS)
 
 
 def _unknown(turn: Turn) -> OutboundMessage:

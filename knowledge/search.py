@@ -17,9 +17,10 @@ import numpy as np
 from knowledge.arrays import Floats
 from knowledge.figures import brings
 from knowledge.index import Index, index_of
+from knowledge.normalise import spelling
 from knowledge.pack import Pack
 from knowledge.profiles import Explained
-from knowledge.schema import Computation, Decline, Entry
+from knowledge.schema import Computation, Decline, Entry, Section
 from knowledge.splitting import asks
 from knowledge.things import things_of
 from knowledge.traits import LONGEST_TEXT, Reader, Reading
@@ -88,6 +89,7 @@ class Search:
     def __init__(self, pack: Pack, index: Index) -> None:
         self._pack = pack
         self._things = list(things_of(pack))
+        self._number_of = {thing.part.id: n for n, thing in enumerate(self._things) if thing.target is Target.ENTRY}
         self._index = index
         self._reader = Reader(pack, index.english)
         self._read = lru_cache(_REMEMBERED)(self._reader.read)
@@ -98,6 +100,8 @@ class Search:
             if thing.target is Target.CLARIFICATION
         }
         """Topics that the wordings of each clarification name."""
+        self._told_of = cache(self._topics_of)
+        self._akin_topics = _akin_topics([alias.term for alias in pack.aliases if alias.topic])
 
     def understand(self, text: str) -> Understanding:
         """What `text` is about."""
@@ -113,6 +117,9 @@ class Search:
         if not likely:
             return Understanding(Certainty.UNKNOWN, topics=topics, concepts=reading.concepts)
         near = self._explaining_first(text, [self._match(each) for each in likely])
+        near, elsewhere = self._of_topics(near, topics)
+        if elsewhere:
+            return Understanding(Certainty.ELSEWHERE, tuple(near), 0.0, topics, reading.concepts)
         rival = next((other for other in near[1:] if not self._akin(near[0], other, not topics)), None)
         lead = near[0].score - rival.score if rival else 1.0
         enough = near[0].score == 1 or explained.whole >= _ENOUGH
@@ -131,6 +138,33 @@ class Search:
         if wish.score - entry.score >= (_EXPLAINED if offered else _EXPLAINED_ELSEWHERE):
             return near
         return [entry, *(match for match in near if match not in (entry, wish)), wish]
+
+    def _of_topics(self, near: list[Match], topics: Iterable[str]) -> tuple[list[Match], bool]:
+        """The matches without what is said of other topics than those named; and whether what is left is clearly less
+        near than the first of these, so that none of it is meant."""
+        meant = frozenset().union(*(self._akin_topics[topic] for topic in topics))
+        first = near[0]
+        if not meant or first.score >= 1:
+            return near, False
+        own = [match for match in near if self._may_be_of(match, meant)]
+        return (own, False) if own and first.score - own[0].score < _TIE else (near, True)
+
+    def _may_be_of(self, match: Match, meant: frozenset[str]) -> bool:
+        """Whether an entry, or a choice of a question back, is said of one of some topics, or of no one topic."""
+        match match.target:
+            case Target.ENTRY:
+                entries: Sequence[str] = (match.id,)
+            case Target.CLARIFICATION:
+                entries = self._pack.clarifications[match.id].options
+            case _:
+                return True
+        return any((told_of := self._told_of(entry)) is None or told_of & meant for entry in entries)
+
+    def _topics_of(self, entry: str) -> frozenset[str] | None:
+        """The topics that an entry's wordings name; None where it is said of the whole document, or names none."""
+        if self._pack.entries[entry].section is Section.GENERAL:
+            return None
+        return frozenset(self._reader.topics(self._index.naming.named(self._number_of[entry]))) or None
 
     def _match(self, likely: _Likely) -> Match:
         thing = self._things[likely.thing]
@@ -221,6 +255,15 @@ class Search:
             return written
         scale = _BY_SOUND * written.whole / heard.whole
         return Explained((1 - _BY_SOUND) * written.by_thing + scale * heard.by_thing, written.whole)
+
+
+def _akin_topics(topics: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Of each topic: itself and those whose name holds its own or the other way round, as a plan and its form."""
+    bare = {topic: spelling(topic) for topic in topics}
+    return {
+        one: frozenset(other for other in topics if bare[one] in bare[other] or bare[other] in bare[one])
+        for one in topics
+    }
 
 
 def _ranked(likely: Iterable[_Likely]) -> list[_Likely]:

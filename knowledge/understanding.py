@@ -39,6 +39,8 @@ class Certainty(StrEnum):
     """Above the threshold, and clear of the runner-up."""
     EITHER = "either"
     """Above the threshold, and the first two, both entries, are as near: together they answer nine in ten."""
+    ELSEWHERE = "elsewhere"
+    """The text names a topic, and what comes nearest is said only of others: of no use to it, whatever its score."""
     UNSURE = "unsure"
     """Something near: worth suggesting, not worth asserting."""
     UNKNOWN = "unknown"

@@ -136,3 +136,12 @@ async def test_the_day_of_an_answer_is_counted_by_the_calendar(
     covered = today.month < 12
     assert (told in said) == covered, "where no calendar covers the day, nothing is counted"
     assert "2个工作日" in said
+
+
+@pytest.mark.parametrize("question", ["会员评优要盖章吗", "会员评优多久答复"])
+async def test_what_is_not_found_of_a_topic_is_not_taken_from_another(li: Person, question: str) -> None:
+    heard = await li.says(question)
+    assert "关于会员评优，我没有找到" in heard
+    assert li.heard[-1].kind is ReplyKind.DECLINE
+    assert any("会员评优怎么评" in label for label in li.buttons)
+    assert "转人工" in li.buttons
