@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a cell begins with that such a program takes for a formula (OWASP, CSV injection)."""
 
 
 def safe(text: str) -> str:
     """`text` as a cell that is shown and never computed: one that begins like a formula gets an apostrophe."""
-    return f"'{text}" if text.lstrip(" \n").startswith(FORMULA) or text.startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

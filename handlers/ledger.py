@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from handlers.item_states import Item
 from handlers.tickets import Ticket
 from knowledge.form import FieldType
 from knowledge.language import Language
@@ -32,6 +33,8 @@ class Column(StrEnum):
     """In working days, as TAKEN."""
     TAKEN = "taken"
     OUTCOME = "outcome"
+    """Of the item where items are followed one by one, else of the ticket."""
+    STATE = "state"
     OWNER = "owner"
     CHANNEL = "channel"
 
@@ -52,6 +55,8 @@ class Record:
     """The first public reply."""
     closed_at: datetime | None
     """When it was closed, cancelled or merged last; None while it lives."""
+    items: tuple[Item, ...] = ()
+    """Those that are followed one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class _Item:
 
     section: str
     text: str
+    department: str = ""
+    outcome: str = ""
 
 
 def head(pack: Pack, language: Language) -> tuple[str, ...]:
@@ -70,8 +77,10 @@ def head(pack: Pack, language: Language) -> tuple[str, ...]:
 def lines(pack: Pack, language: Language, record: Record) -> Iterator[Line]:
     """The lines of a ticket."""
     common = _common(pack, language, record)
-    for item in _items(pack, language, record.ticket):
+    for item in _followed(pack, language, record) or _listed(pack, language, record.ticket):
         cells = common | {Column.SECTION: item.section, Column.ITEM: item.text}
+        cells[Column.DEPARTMENT] = item.department or common[Column.DEPARTMENT]
+        cells[Column.OUTCOME] = item.outcome or common[Column.STATE]
         yield tuple(cells[column] for column in Column)
 
 
@@ -90,13 +99,27 @@ def _common(pack: Pack, language: Language, record: Record) -> dict[Column, Cell
         Column.CLOSED: closed,
         Column.UNTIL_REPLY: _taken(pack, language, opened, replied),
         Column.TAKEN: _taken(pack, language, opened, closed),
-        Column.OUTCOME: pack.say(f"state.{ticket.state.value}", language),
+        Column.STATE: pack.say(f"state.{ticket.state.value}", language),
         Column.OWNER: ticket.assignee_name,
         Column.CHANNEL: _channel(pack, language, record.channel),
     }
 
 
-def _items(pack: Pack, language: Language, ticket: Ticket) -> list[_Item]:
+def _followed(pack: Pack, language: Language, record: Record) -> list[_Item]:
+    form = pack.forms.get(record.ticket.form)
+    labels = {field.id: field.label.in_(language) for field in form.fields} if form is not None else {}
+    return [
+        _Item(labels.get(item.field, item.field), item.text, item.department, _outcome(pack, language, item))
+        for item in record.items
+    ]
+
+
+def _outcome(pack: Pack, language: Language, item: Item) -> str:
+    state = pack.say(f"item.{item.state.value}", language)
+    return pack.say("ledger.reason", language, state=state, reason=item.reason) if item.reason else state
+
+
+def _listed(pack: Pack, language: Language, ticket: Ticket) -> list[_Item]:
     """What the form lists, by its headings; the subject where it lists nothing."""
     form = pack.forms.get(ticket.form)
     listing = [field for field in form.fields if field.type is FieldType.ITEMS] if form is not None else []

@@ -44,11 +44,7 @@ class SqlItems:
 
     def of(self, tickets: Sequence[int]) -> dict[int, list[Item]]:
         """The items of some tickets, by ticket."""
-        found: dict[int, list[Item]] = {}
-        query = select(ITEM).where(ITEM.c.ticket_id.in_(tickets)).order_by(ITEM.c.id)
-        for row in self._connection.execute(query):
-            found.setdefault(row.ticket_id, []).append(_item(row))
-        return found
+        return of_tickets(self._connection, tickets)
 
     def of_ticket(self, ticket: int) -> Sequence[Item]:
         """All items of a ticket in their order."""
@@ -68,6 +64,14 @@ class SqlItems:
         as_read = (ITEM.c.id == item.id) & (ITEM.c.ticket_id == ticket.id) & (ITEM.c.version == item.version)
         if self._connection.execute(update(ITEM).where(as_read).values(values)).rowcount != 1:
             raise Refused("ticket.changed", ticket=ticket.number)
+
+
+def of_tickets(connection: Connection, tickets: Sequence[int]) -> dict[int, list[Item]]:
+    """The items of some tickets in their order, by ticket."""
+    found: dict[int, list[Item]] = {}
+    for row in connection.execute(select(ITEM).where(ITEM.c.ticket_id.in_(tickets)).order_by(ITEM.c.id)):
+        found.setdefault(row.ticket_id, []).append(_item(row))
+    return found
 
 
 def of_ticket(connection: Connection, ticket: int) -> list[Item]:

@@ -13,6 +13,7 @@ from handlers.ledger import Record
 from handlers.tickets import LIVE, Action, Ticket, TicketState
 from storage.conversations import CONVERSATION
 from storage.database import Database
+from storage.items import of_tickets
 from storage.ticket_audit import EVENT
 from storage.tickets import TICKET, by_ids
 
@@ -60,10 +61,11 @@ def _part(connection: Connection, wanted: Wanted, after: int) -> list[Record]:
     query = query.where(TICKET.c.id > after, *_conditions(wanted)).order_by(TICKET.c.id).limit(AT_ONCE)
     channels = {row.id: row.channel for row in connection.execute(query)}
     found = by_ids(connection, list(channels))
+    followed = of_tickets(connection, list(channels))
     replied = _times(connection, list(channels), func.min(EVENT.c.at), REPLIES)
     ended = _times(connection, list(channels), func.max(EVENT.c.at), ENDS)
     return [
-        Record(found[id_], channel, replied.get(id_), _ended(found[id_], ended.get(id_)))
+        Record(found[id_], channel, replied.get(id_), _ended(found[id_], ended.get(id_)), tuple(followed.get(id_, ())))
         for id_, channel in channels.items()
     ]
 

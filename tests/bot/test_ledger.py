@@ -9,20 +9,23 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import delete
 
 from bot import ledger_file
 from bot.cli import main
 from bot.compose import Core
 from bot.ledger_file import Format, write
+from handlers.item_states import ItemState, ItemWork
 from handlers.ledger import Cell, Column, Line
 from handlers.tickets import Action, Actor, ActorKind, Role, TicketState
+from storage.items import ITEM
 from storage.memory import SqlMemory
 from tests.conftest import Compose
 from tests.conversations.test_feedback_form import COMPANY, up_to_the_menu
 from tests.stories import Person
 
 WANG = Actor(ActorKind.STAFF, "1", "王芳", role=Role.LEAD)
-EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", '=HYPERLINK("http://x","y")', " =1+1"]
+EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", '=HYPERLINK("http://x","y")', " =1+1", "＝1+1", "＠SUM(A1)"]
 
 
 async def files_a_form(made: Core, items: list[str]) -> None:
@@ -70,10 +73,42 @@ async def test_a_form_has_a_line_for_each_item_and_an_inquiry_one(
     assert [line["栏目"] for line in lines][:3] == ["希望向交易所反馈的意见建议"] * 2 + ["希望交易所协助推动解决的事项"]
     form, inquiry = lines[0], lines[3]
     assert (form["工单号"], form["单位"], form["部门"]) == ("MSC-2026-0001", COMPANY, "会员管理部")
-    assert (form["结果"], form["办结日期"], form["已核实"]) == ("等待盖章扫描件", "", "否")
+    assert (form["结果"], form["工单状态"], form["办结日期"], form["已核实"]) == ("已收到", "等待盖章扫描件", "", "否")
     assert (inquiry["类别"], inquiry["渠道"], inquiry["登记日期"]) == ("咨询", "网页", "2026-11-22")
     assert (inquiry["办结日期"], inquiry["办结用时（工作日）"]) == ("2026-11-22", "0")
     assert "2 of 2 tickets  100 %" in capsys.readouterr().err
+
+
+async def test_each_item_has_its_own_department_and_outcome(compose: Compose, sqlite_url: str, place: Path) -> None:
+    async with compose(sqlite_url) as made:
+        await files_a_form(made, ["简化登录", "免除手续费"])
+
+        def work(memory: SqlMemory) -> None:
+            ticket = memory.tickets.get(1)
+            first, second, _ = memory.items.of_ticket(1)
+            memory.items.work(ticket, first, ItemWork(ItemState.ADOPTED, "技术公司"), WANG)
+            memory.items.work(ticket, second, ItemWork(ItemState.NOT_ADOPTED, reason="=已有规定"), WANG)
+
+        made.writer.submit(work).result()
+    lines = exported(place)
+    assert [(line["部门"], line["结果"]) for line in lines] == [
+        ("技术公司", "采纳"),
+        ("会员管理部", "不采纳：=已有规定"),
+        ("会员管理部", "已收到"),
+    ]
+
+
+async def test_a_form_that_is_older_than_its_items_is_read_from_its_answers(
+    compose: Compose, sqlite_url: str, place: Path
+) -> None:
+    async with compose(sqlite_url) as made:
+        await files_a_form(made, ["简化登录"])
+        made.writer.submit(lambda memory: memory.connection.execute(delete(ITEM))).result()
+    lines = exported(place)
+    assert [(line["事项"], line["结果"]) for line in lines] == [
+        ("简化登录", "等待盖章扫描件"),
+        ("仓单系统卡顿", "等待盖章扫描件"),
+    ]
 
 
 async def test_period_queue_kind_and_state_choose(compose: Compose, sqlite_url: str, place: Path) -> None:
