@@ -12,12 +12,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from handlers.conversation import Conversation
 from handlers.messages import Attachment
 from handlers.tickets import Referral, Ticket, TicketEvent, TicketFile
-from storage import conversations, firm_desk, messages, receipts, referrals, ticket_audit, tickets
+from storage import conversations, firm_desk, messages, notes, receipts, referrals, ticket_audit, tickets
 from storage.messages import MESSAGE, Spoken
+from storage.notes import InternalNote
 from storage.receipts import Kept
 from storage.staff import SESSION_LENGTH
 from storage.tables import SpentFormRow, table
-from storage.tickets import TICKET, Note
+from storage.tickets import TICKET
 
 SPENT = table(SpentFormRow)
 SPOKEN = 200
@@ -55,7 +56,7 @@ class Folder:
     receipts: Mapping[int, Kept]
     """Of the questions to which those messages reply."""
     files: Sequence[TicketFile]
-    notes: Sequence[Note]
+    notes: Sequence[InternalNote]
     events: Sequence[TicketEvent]
     referrals: Sequence[Referral]
     """What departments were asked."""
@@ -108,7 +109,7 @@ def folder(connection: Connection, ticket: int, before: int | None = None) -> Fo
         spoken,
         _receipts(connection, spoken),
         tickets.files_of(connection, ticket),
-        tickets.notes_of(connection, ticket),
+        notes.of_ticket(connection, ticket),
         ticket_audit.of_ticket(connection, ticket),
         referrals.of_ticket(connection, ticket),
         tickets.doubles_of(connection, ticket),

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from storage.firm_tables import FirmPlaceRow
 from storage.tables import table
-from storage.tickets import lock_numbers
+from storage.ticket_numbers import lock_numbers
 
 PLACE = table(FirmPlaceRow)
 

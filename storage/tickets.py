@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.messages import Attachment
 from handlers.tickets import (
@@ -26,32 +24,17 @@ from handlers.tickets import (
     TicketState,
 )
 from knowledge.language import Language
-from storage import memberships, referrals, ticket_audit
+from storage import memberships, notes, referrals, ticket_audit, ticket_numbers
 from storage.codec import file_out
-from storage.firm_keys import names_under
 from storage.tables import (
-    CounterRow,
-    FirmSerialRow,
     TicketFileRow,
-    TicketNoteRow,
     TicketReplyRow,
     TicketRow,
     table,
 )
 
-TICKET, NOTE = table(TicketRow), table(TicketNoteRow)
+TICKET = table(TicketRow)
 REPLY, FILE = table(TicketReplyRow), table(TicketFileRow)
-LAST_SERIAL = 999
-COUNTER, SERIAL = table(CounterRow), table(FirmSerialRow)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """An internal note."""
-
-    at: datetime
-    author: str
-    text: str
 
 
 class SqlTickets:
@@ -64,10 +47,9 @@ class SqlTickets:
 
     def open(self, new: NewTicket, actor: Actor) -> Ticket:
         """Number and keep a new ticket, with the audit row of its opening."""
-        number = _count(self._connection, _numbers(self._now.year))
         firm_id, firm = memberships.firm_of(self._connection, new.conversation)
         values = {
-            "number": f"MSC-{self._now.year}-{number:04}",
+            "number": ticket_numbers.next_number(self._connection, self._now.year),
             "kind": new.kind.value,
             "state": new.state.value,
             "queue": new.queue,
@@ -158,11 +140,18 @@ class SqlTickets:
 
     def note(self, ticket: Ticket, actor: Actor, text: str) -> None:
         """Keep an internal note."""
-        self._connection.execute(insert(NOTE).values(self._written(ticket, actor, text)))
+        notes.add(self._connection, self._now, ticket, actor, text)
 
     def reply(self, ticket: Ticket, actor: Actor, text: str, files: Sequence[Attachment]) -> None:
         """Keep a public reply."""
-        values = {**self._written(ticket, actor, text), "files": [file_out(file) for file in files]}
+        values = {
+            "ticket_id": ticket.id,
+            "at": self._now,
+            "author_id": actor.id,
+            "author_name": actor.name,
+            "text": text,
+            "files": [file_out(file) for file in files],
+        }
         self._connection.execute(insert(REPLY).values(values))
 
     def add_file(self, ticket: Ticket, role: FileRole, file: Attachment) -> None:
@@ -189,18 +178,11 @@ class SqlTickets:
 
     def next_serial(self, firm: str) -> int:
         """The next number of a firm's feedback forms, from 1; the form has three digits for it."""
-        last = self._last_serial([firm]) or self._last_serial(names_under(self._connection, firm))
-        return min(last + 1, LAST_SERIAL)
-
-    def _last_serial(self, firms: Sequence[str]) -> int:
-        query = select(func.max(SERIAL.c.serial)).where(SERIAL.c.firm.in_(firms))
-        return int(self._connection.execute(query).scalar() or 0)
+        return ticket_numbers.next_serial(self._connection, firm)
 
     def take_serial(self, firm: str, serial: int) -> bool:
         """Note that a firm used a number; False where it had used it before."""
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(SERIAL).values(firm=firm, serial=serial).on_conflict_do_nothing()
-        return self._connection.execute(statement.returning(SERIAL.c.serial)).first() is not None
+        return ticket_numbers.take_serial(self._connection, firm, serial)
 
     def _change(self, ticket: Ticket, **values: Any) -> Ticket:
         statement = update(TICKET).where(TICKET.c.id == ticket.id, TICKET.c.version == ticket.version)
@@ -221,15 +203,6 @@ class SqlTickets:
     def _audit(self, ticket: int, actor: Actor, action: Action, data: Mapping[str, object]) -> None:
         ticket_audit.add(self._connection, self._now, ticket, actor, action, data)
         self._changed(ticket)
-
-    def _written(self, ticket: Ticket, actor: Actor, text: str) -> dict[str, Any]:
-        return {
-            "ticket_id": ticket.id,
-            "at": self._now,
-            "author_id": actor.id,
-            "author_name": actor.name,
-            "text": text,
-        }
 
 
 def in_queue(connection: Connection, queue: str | None, *, live: bool = True, limit: int = 500) -> list[Ticket]:
@@ -318,12 +291,6 @@ def numbered(connection: Connection, number: str) -> Ticket | None:
     return _ticket(row) if row is not None else None
 
 
-def notes_of(connection: Connection, ticket: int) -> list[Note]:
-    """The internal notes of a ticket, oldest first."""
-    rows = connection.execute(select(NOTE).where(NOTE.c.ticket_id == ticket).order_by(NOTE.c.id))
-    return [Note(row.at, row.author_name, row.text) for row in rows]
-
-
 def files_of(connection: Connection, ticket: int) -> list[TicketFile]:
     """The files of a ticket, oldest first."""
     rows = connection.execute(select(FILE).where(FILE.c.ticket_id == ticket).order_by(FILE.c.id))
@@ -331,23 +298,6 @@ def files_of(connection: Connection, ticket: int) -> list[TicketFile]:
         TicketFile(row.id, FileRole(row.role), Attachment(row.name, row.media_type, row.size, row.sha256), row.at)
         for row in rows
     ]
-
-
-def lock_numbers(connection: Connection, year: int) -> None:
-    """Let nobody else number a ticket of this year until the transaction ends."""
-    _count(connection, _numbers(year), by=0)
-
-
-def _numbers(year: int) -> str:
-    return f"ticket-{year}"
-
-
-def _count(connection: Connection, name: str, *, by: int = 1) -> int:
-    """The next value of a counter."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(COUNTER).values(name=name, value=by)
-    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTER.c.value + by})
-    return int(connection.execute(statement.returning(COUNTER.c.value)).scalar_one())
 
 
 def _ticket(row: Row[Any]) -> Ticket:

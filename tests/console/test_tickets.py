@@ -6,8 +6,8 @@ import asyncio
 
 from handlers.messages import Address
 from handlers.tickets import TicketState
-from storage import conversations, ticket_audit, tickets
-from storage.tickets import Note
+from storage import conversations, notes, ticket_audit, tickets
+from storage.notes import InternalNote
 from tests.console.conftest import Office
 
 TICKET = "/console/tickets/1"
@@ -17,8 +17,8 @@ def state(office: Office) -> TicketState:
     return office.core.database.read(tickets.found)[0].state
 
 
-def notes(office: Office) -> list[Note]:
-    return office.core.database.read(lambda connection: tickets.notes_of(connection, 1))
+def noted(office: Office) -> list[InternalNote]:
+    return office.core.database.read(lambda connection: notes.of_ticket(connection, 1))
 
 
 def holder(office: Office, chat: str = "li") -> int | None:
@@ -83,7 +83,7 @@ async def test_a_note_never_reaches_the_member(office: Office) -> None:
     assert "这家公司上周也问过。" in page.text
     assert office.outbox() == []
     assert await member.everything() == heard
-    assert [(note.author, note.text) for note in notes(office)] == [("王芳", "这家公司上周也问过。")]
+    assert [(note.author, note.text) for note in noted(office)] == [("王芳", "这家公司上周也问过。")]
 
 
 async def test_a_note_in_the_replys_form_is_no_reply_and_the_other_way_round(office: Office) -> None:
@@ -96,7 +96,7 @@ async def test_a_note_in_the_replys_form_is_no_reply_and_the_other_way_round(off
     page = await browser.sends(f"{TICKET}/note", text="写给会员的话")
     assert page.told == "内容不能为空。"
     assert office.outbox() == []
-    assert notes(office) == []
+    assert noted(office) == []
 
 
 async def test_a_reply_carries_files(office: Office) -> None:
@@ -254,7 +254,7 @@ async def test_a_note_that_is_posted_twice_is_kept_once_and_the_text_is_still_th
     await browser.posts(f"{TICKET}/note", **hidden, note="常客")
     page = await browser.posts(f"{TICKET}/note", **hidden, note="常客")
     assert "刚刚有变动" in page.told
-    assert [note.text for note in notes(office)] == ["常客"]
+    assert [note.text for note in noted(office)] == ["常客"]
     assert ">常客</textarea>" in page.source
 
 
@@ -277,7 +277,7 @@ async def test_a_page_has_a_reply_and_a_note_to_give(office: Office) -> None:
     await browser.posts(f"{TICKET}/note", **forms[f"{TICKET}/note"], note="备注")
     await browser.posts(f"{TICKET}/reply", **forms[f"{TICKET}/reply"], text="回复")
     assert [message.text for message in office.outbox()] == ["回复"]
-    assert [note.text for note in notes(office)] == ["备注"]
+    assert [note.text for note in noted(office)] == ["备注"]
 
 
 async def test_a_member_who_writes_meanwhile_does_not_hold_a_reply_up(office: Office) -> None:

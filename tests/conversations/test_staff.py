@@ -15,7 +15,7 @@ from handlers.tickets import Action, Actor, ActorKind, NewTicket, Refused, Role,
 from handlers.turn import Turn
 from knowledge.language import Language
 from knowledge.pack import Pack
-from storage import messages, staff, ticket_audit, tickets
+from storage import messages, notes, staff, ticket_audit, tickets
 from storage.memory import SqlMemory
 from storage.messages import Attempt, Delivery
 from tests.conftest import Compose
@@ -76,7 +76,7 @@ async def test_a_note_is_never_sent(made: Core) -> None:
     before = await li.everything()
     await act(made, lambda m: desk.note(m, pack_of(made), m.tickets.get(ticket.id), ZHANG, "此人昨天也来过"))
     assert await li.everything() == before
-    assert [note.text for note in made.database.read(lambda c: tickets.notes_of(c, ticket.id))] == ["此人昨天也来过"]
+    assert [note.text for note in made.database.read(lambda c: notes.of_ticket(c, ticket.id))] == ["此人昨天也来过"]
 
 
 async def test_of_two_who_claim_the_second_is_told_who_has_it(made: Core) -> None:
@@ -216,7 +216,7 @@ async def test_a_note_is_a_note_however_it_is_typed(compose: Compose, sqlite_url
         heard = await li.everything()
         assert "内部备注" in await zhang.says(typed, reply_to="77")
         assert await li.everything() == heard
-        assert [note.text for note in made.database.read(lambda c: tickets.notes_of(c, 1))] == ["常客"]
+        assert [note.text for note in made.database.read(lambda c: notes.of_ticket(c, 1))] == ["常客"]
 
 
 @pytest.mark.parametrize(
