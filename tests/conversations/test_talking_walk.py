@@ -37,7 +37,7 @@ from tests.walking import COMMANDS, ODD, asked, check_place, is_complete, likely
 
 pytestmark = pytest.mark.long
 
-SEED, PEOPLE, STEPS = 20240630, 40, 45
+SEED, PEOPLE, STEPS = 20240630, 24, 40
 WISHES = ("填写会员之声", "帮我报深耕", "我要预约去上期所座谈交流", "继续填写", "我的工单")
 QUESTIONS = ("MSC的邮箱是多少？", "会员之声多久答复？", "Who handles Member Voice?", "一家会员可以申报几个项目？")
 NAMES = ("示例期货", "示例", "另一家期货", "江苏示例铜业有限公司")
