@@ -23,6 +23,8 @@ FEWEST_LETTERS = 4
 LONGEST_QUESTION = 120
 """Characters of a text that may be a question although the field would take any text."""
 NAMES = frozenset({FieldType.COMPANY, FieldType.NAME})
+PEOPLE = frozenset({FieldType.PERSON, FieldType.PERSONS})
+"""Fields asked part by part, of which the position may be any words."""
 FREE = frozenset({FieldType.TEXT, FieldType.ITEMS})
 """Fields whose answer may well be a question: whoever meant it so puts it in with one choice."""
 
@@ -35,7 +37,7 @@ def may_ask(turn: Turn, ground: Ground, draft: Draft) -> bool:
         return False
     if field.type in NAMES:
         return asks(text) and not ends_as_a_firm(text)
-    return field.type in FREE and is_question(text)
+    return field.type in FREE | PEOPLE and is_question(text)
 
 
 def answered_on_the_way(turn: Turn, ground: Ground, draft: Draft, *, taken: bool = False) -> list[OutboundMessage]:

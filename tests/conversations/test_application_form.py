@@ -164,6 +164,22 @@ async def test_a_person_is_asked_for_part_by_part(compose: Compose, sqlite_url: 
         assert "此项不能为空" in await li.says("完成")
 
 
+async def test_a_question_between_a_name_and_a_position_is_answered_and_no_position(
+    compose: Compose, sqlite_url: str
+) -> None:
+    async with compose(sqlite_url, now=IN_WINDOW) as made:
+        li = Person(made)
+        await up_to_products(li)
+        for words in ("铜", "无", BASICS, "无", PLAN, "张三"):
+            await li.says(words)
+        assert "会员管理部" in await li.says("谁处理会员之声？")
+        assert "职务是什么" in li.heard[-1].text
+        await li.says("部门总经理")
+        assert "msc@shfe.com.cn" in await li.says("MSC的邮箱是多少？")
+        assert "联系方式是什么" in li.heard[-1].text
+        assert "联系人是谁" in await li.says("13800138000")
+
+
 async def test_outside_the_window_it_says_so_first_and_offers_what_can_be_done(made: Core) -> None:
     li = Person(made)
     heard = await li.says("我们要申报企业深耕计划，现在就开始填吧")
