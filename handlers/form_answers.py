@@ -32,7 +32,7 @@ def on_text(ground: Ground, draft: Draft, text: str) -> Step:
     if command is not None and (command in ALWAYS or command in _meant_here(draft, field)):
         return form_moves.take(ground, draft, command)
     if draft.confirming_cancel:
-        return Step(draft)
+        raise NotAccepted("")
     if field is None:
         return _between(ground, draft, text)
     if command == "today" and field.type is FieldType.DATE:

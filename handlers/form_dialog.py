@@ -14,8 +14,10 @@ from handlers import (
     form_gate,
     form_places,
     form_steps,
+    handover,
     scans,
 )
+from handlers import form_buttons as buttons
 from handlers.commands import command_in
 from handlers.drafts import Draft, DraftState
 from handlers.form_after import begin, go
@@ -25,8 +27,8 @@ from handlers.form_known import ALL_KNOWN, KNOWN, all_known, known
 from handlers.form_moves import ANYWHERE, Step, take
 from handlers.form_notes import NOTHING, NotAccepted, Note
 from handlers.form_prompts import prompt, said_by
-from handlers.form_questions import answered_on_the_way, asked_as_answer, may_ask
-from handlers.messages import OutboundMessage
+from handlers.form_questions import answered_on_the_way, asked_as_answer, may_ask, wants_a_person
+from handlers.messages import Choice, OutboundMessage
 from handlers.ticket_form import as_text
 from handlers.tickets import TicketState
 from handlers.turn import Turn
@@ -50,6 +52,13 @@ def start_ahead(turn: Turn, form_id: str) -> list[OutboundMessage]:
     saved = turn.memory.drafts.open_of(turn.conversation.id, form.id)
     ground = form_gate.ground(turn, turn.pack, form)
     return _resumed(turn, saved) if saved is not None else begin(turn, ground, ahead=not ground.is_open)
+
+
+def none_open(turn: Turn) -> list[OutboundMessage]:
+    """What is said to a step of a form, such as cancel or back, where no form is open."""
+    saved = turn.memory.drafts.open_of(turn.conversation.id)
+    choices = [turn.choice("resume", "form.button.resume")] if saved is not None else []
+    return [turn.say("form.none-open", *choices, turn.choice("help", "button.help"))]
 
 
 def resume(turn: Turn) -> list[OutboundMessage]:
@@ -119,6 +128,25 @@ def on_start(turn: Turn) -> list[OutboundMessage]:
     return _taken(turn, draft, lambda ground, draft: Step(draft) if draft.begun else take(ground, draft, "yes"))
 
 
+def laid_aside(turn: Turn) -> list[Choice]:
+    """Lay a form aside that was only offered, where a text is about something else; what still begins it.
+
+    Nothing is filled in yet, so nobody who asks something else is held there. [] where the form stays open.
+    """
+    assert turn.conversation.draft is not None
+    draft = turn.memory.drafts.get(turn.conversation.draft)
+    found = _found(turn, draft)
+    says_something = not turn.message.attachments and any(map(str.isalpha, turn.message.text))
+    if found is None or draft.begun or draft.state is not DraftState.OPEN or not says_something:
+        return []
+    try:
+        form_answers.on_text(found[0], found[1], turn.message.text)
+    except NotAccepted:
+        turn.update(draft=None)
+        return buttons.of_start(turn, draft, agreeing=consent.needed(turn))
+    return []
+
+
 def on_message(turn: Turn) -> list[OutboundMessage]:
     """A text or a file while the form is open."""
     assert turn.conversation.draft is not None
@@ -128,6 +156,8 @@ def on_message(turn: Turn) -> list[OutboundMessage]:
         return [turn.say(_ended(draft))]
     if turn.message.attachments:
         return _taken(turn, draft, lambda ground, draft: _on_files(turn, ground, draft))
+    if (found := _found(turn, draft)) is not None and wants_a_person(turn, *found[:2]):
+        return handover.to_human(turn)
     if draft.begun and consent.needed(turn):
         return _while_consent_waits(turn, draft)
     return _taken(turn, draft, lambda ground, draft: form_answers.on_text(ground, draft, turn.message.text))

@@ -12,7 +12,7 @@ from handlers.form_ground import Ground
 from handlers.form_notes import Note
 from handlers.form_prompts import prompt
 from handlers.form_steps import cursor
-from handlers.messages import Choice, OutboundMessage
+from handlers.messages import Choice, Dialog, OutboundMessage
 from handlers.turn import Turn
 from knowledge.form import Field, FieldType
 from knowledge.splitting import asks
@@ -22,6 +22,8 @@ FEWEST_LETTERS = 4
 """Of a question that has no question mark: a shorter text, or a number, is a mistyped answer."""
 LONGEST_QUESTION = 120
 """Characters of a text that may be a question although the field would take any text."""
+CLEARLY, AS_LISTED = 0.7, 0.85
+"""Likeness to a listed wording from which somebody asks for staff."""
 NAMES = frozenset({FieldType.COMPANY, FieldType.NAME})
 PEOPLE = frozenset({FieldType.PERSON, FieldType.PERSONS})
 """Fields asked part by part, of which the position may be any words."""
@@ -38,6 +40,17 @@ def may_ask(turn: Turn, ground: Ground, draft: Draft) -> bool:
     if field.type in NAMES:
         return asks(text) and not ends_as_a_firm(text)
     return field.type in FREE | PEOPLE and is_question(text)
+
+
+def wants_a_person(turn: Turn, ground: Ground, draft: Draft) -> bool:
+    """Whether a text asks for staff, in whatever words: it is no answer then, be the field what it may.
+
+    At a field that takes any text it must be said nearly as it is listed: 建议增加人工客服 is a suggestion.
+    """
+    field = cursor(ground.form, draft) if draft.begun and not draft.confirming_cancel else None
+    best = turn.knowledge.engine.understand(turn.message.text).best
+    least = AS_LISTED if field is not None and field.type in FREE else CLEARLY
+    return best is not None and (best.target, best.id) == (Target.INTENT, Dialog.HUMAN.value) and best.score >= least
 
 
 def answered_on_the_way(turn: Turn, ground: Ground, draft: Draft, *, taken: bool = False) -> list[OutboundMessage]:

@@ -34,6 +34,8 @@ from handlers.turn import Turn
 from knowledge.language import language_of
 from knowledge.picking import place_of
 
+STEPS = frozenset({"back", "skip", "review", "save", "cancel", "submit"})
+"""Commands that say nothing outside a form."""
 OBEYED_WHILE_HELD = frozenset(
     {"bot", "status", "human", "withdraw", "english", "chinese", "language", "help", "reload", "resume", "feedback"}
     | {"join", "leave", "link", "my-data", "export-data", "delete-data"}
@@ -112,7 +114,24 @@ def _member(turn: Turn) -> list[OutboundMessage]:
         return dialogs.act(turn, command)
     if command is None and slash_command(message.text):
         return [turn.say("command.unknown", turn.choice("help", "button.help")), *form_dialog.ask_again(turn)]
-    return form_dialog.on_message(turn) if in_form else [*_free(turn), *answering.again(turn)]
+    return _in_form(turn) if in_form else _outside(turn)
+
+
+def _outside(turn: Turn) -> list[OutboundMessage]:
+    if command_in(turn.pack, turn.message.text) in STEPS:
+        return form_dialog.none_open(turn)
+    return [*_free(turn), *answering.again(turn)]
+
+
+def _in_form(turn: Turn) -> list[OutboundMessage]:
+    """A step of the open form. Of one that was only offered, another matter comes first, and the offer stays."""
+    offer = form_dialog.laid_aside(turn)
+    if not offer:
+        return form_dialog.on_message(turn)
+    replies = _outside(turn)
+    if not replies or turn.conversation.draft is not None or turn.conversation.holder is not None:
+        return replies
+    return [*replies[:-1], replace(replies[-1], choices=(*replies[-1].choices, *offer))]
 
 
 def _beside_forms(turn: Turn, command: str | None) -> list[OutboundMessage] | None:
