@@ -39,6 +39,8 @@ def said_to(turn: Turn, text: str) -> list[OutboundMessage]:
     replies = _replies(turn, text, understood)
     if replies:
         turn.update(last_question=text[:LONGEST_SUBJECT])
+        if replies[0].kind is ReplyKind.DECLINE and not turn.knowledge.engine.topics(text):
+            meaning.forget_topic(turn)
     return replies
 
 

@@ -29,7 +29,16 @@ def understand(turn: Turn, text: str, *, alone: bool = False) -> Understanding:
     carried = turn.knowledge.engine.understand(f"{topic} {text}")
     if not carried.is_answer or (understood.is_answer and understood.matches[0].score >= carried.matches[0].score):
         return understood
-    return carried
+    return carried if _is_about_it(turn, understood, carried) else understood
+
+
+def _is_about_it(turn: Turn, alone: Understanding, carried: Understanding) -> bool:
+    """Whether what was found with the topic of before is about what the text itself asks: of 怎么登录 after the monthly
+    talk, what the talk is would be no answer."""
+    if not alone.concepts:
+        return True
+    nearest = turn.knowledge.engine.understand(carried.matches[0].phrasing)
+    return not set(alone.concepts).isdisjoint(nearest.concepts)
 
 
 def _of_story(turn: Turn, text: str, whole: Understanding) -> Understanding:
@@ -66,6 +75,12 @@ def remember_topic(turn: Turn, text: str) -> None:
     """Note the topic that a text names, for what is asked next."""
     if topics := turn.knowledge.engine.topics(text):
         turn.update(topic=topics[0], topic_at=turn.now.isoformat())
+
+
+def forget_topic(turn: Turn) -> None:
+    """What is asked next is not about the topic of before."""
+    if turn.conversation.topic:
+        turn.update(topic="", topic_at="")
 
 
 def _stands_alone(understood: Understanding) -> bool:

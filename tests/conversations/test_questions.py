@@ -93,3 +93,26 @@ async def test_a_button_of_another_release_or_of_nothing_is_answered(li: Person)
     assert "已经失效" in await li._send(choice="ask:kb-never-was")
     assert "已经失效" in await li._send(choice="nonsense")
     assert "不在了" in await li._send(choice="f999:company:back")
+
+
+async def test_a_question_of_another_matter_is_not_about_the_topic_of_before(li: Person) -> None:
+    await li.says("大宗商品月月谈是什么")
+    assert "会服系统" in await li.says("还是登录不上")
+
+
+async def test_a_refusal_ends_the_topic(li: Person) -> None:
+    await li.says("监查月报哪里看")
+    await li.says("铜保证金多少")
+    assert "监查" not in await li.says("额度")
+
+
+async def test_an_aspect_that_the_topic_does_not_have_is_asked_back(li: Person) -> None:
+    await li.says("what is MSC")
+    await li.says("deadline?")
+    assert li.heard[-1].kind is ReplyKind.CLARIFY
+
+
+async def test_a_topic_goes_on_for_what_is_said_of_it(li: Person) -> None:
+    await li.says("会员之声是什么")
+    assert "msc@shfe.com.cn" in await li.says("邮箱呢")
+    assert li.heard[-1].kind is ReplyKind.ANSWER
