@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handlers.receipts import Receipt
+from knowledge.firms_named import firm_in
 from knowledge.normalise import normalise
 from knowledge.pack import Pack
 from knowledge.quota_question import parts_of
-from knowledge.slots import Days, account_in, days_in, firm_in, form_number, weekday_in, years_in
+from knowledge.slots import Days, account_in, days_in, form_number, weekday_in, years_in
 from knowledge.splitting import questions_in
 from knowledge.understanding import Certainty, Understanding
 
@@ -71,6 +72,6 @@ def _figures(pack: Pack, question: str) -> Iterator[str]:
         "years": " ".join(map(str, years_in(question))),
         "account": account_in(question),
         "weekday": weekday_in(question),
-        "firm": firm_in(question),
+        "firm": firm_in(pack, question),
     }
     return (f"{name} {value}" for name, value in found.items() if value not in (None, ""))

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from handlers.turn import Turn
+from knowledge.firms_named import firm_in
 from knowledge.quota_question import parts_of
 from knowledge.schema import Computation, Entry
-from knowledge.slots import account_in, days_in, firm_in, form_number, weekday_in
+from knowledge.slots import account_in, days_in, form_number, weekday_in
 from knowledge.working_days import UncoveredYear
 
 RECEPTION_DAYS = 2
@@ -35,7 +36,7 @@ def _form_number(turn: Turn, text: str) -> str:
 
 
 def _subject(turn: Turn, text: str) -> str:
-    firm = firm_in(text)
+    firm = firm_in(turn.pack, text)
     return turn.phrase("computed.subject", firm=firm) if firm else ""
 
 
@@ -73,14 +74,15 @@ def _holding_days(turn: Turn, text: str) -> str:
     return turn.phrase("computed.days-met" if days > least else "computed.days-short", days=days, least=least)
 
 
-def _account(turn: Turn, text: str) -> str:
-    account = account_in(text)
-    if account is None:
+def account(turn: Turn, text: str) -> str:
+    """Whether the client's account meets one of the two conditions; empty where the text speaks of none."""
+    opened = account_in(text)
+    if opened is None:
         return ""
-    condition = _CONDITIONS.get(turn.pack.quotas.window.until.year - account.year, "account.other")
+    condition = _CONDITIONS.get(turn.pack.quotas.window.until.year - opened.year, "account.other")
     if condition == "account.earlier":
-        condition += {None: "", True: "-traded", False: "-untraded"}[account.traded]
-    return turn.phrase(f"computed.{condition}", year=account.year)
+        condition += {None: "", True: "-traded", False: "-untraded"}[opened.traded]
+    return turn.phrase(f"computed.{condition}", year=opened.year)
 
 
 def _reception(turn: Turn, text: str) -> str:
@@ -118,7 +120,7 @@ COMPUTATIONS: Mapping[Computation, Callable[[Turn, str], str]] = {
     Computation.DECLARATION: _declaration,
     Computation.PROJECT: _project,
     Computation.HOLDING_DAYS: _holding_days,
-    Computation.ACCOUNT: _account,
+    Computation.ACCOUNT: account,
     Computation.RECEPTION: _reception,
     Computation.MONTH: _month,
 }

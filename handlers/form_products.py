@@ -11,7 +11,7 @@ from knowledge.form import Field
 from knowledge.language import Language
 from knowledge.pack import Pack
 from knowledge.quota import Kind, group_of
-from knowledge.quota_question import QuotaQuestion, parts_of
+from knowledge.quota_question import Parts, parts_of
 
 LONGEST = 300
 """Characters of a text in which products are looked for."""
@@ -38,10 +38,10 @@ def read_products(ground: Ground, field: Field, text: str) -> list[str]:
     return codes
 
 
-def _named(ground: Ground, field: Field, part: str) -> QuotaQuestion:
+def _named(ground: Ground, field: Field, part: str) -> Parts:
     """What a part of the text names. Raises NotAccepted where that is nothing, or not in the table."""
     if _are_codes(ground.pack, part):
-        return QuotaQuestion((part.lower(),), (), (), (), None, None)
+        return Parts((part.lower(),), (), (), (), None, None)
     named = parts_of(ground.pack, part)
     other = [kind for kind in named.kinds if kind.value != field.table]
     if other or named.unlisted or not (named.codes or named.ambiguous):

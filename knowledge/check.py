@@ -66,8 +66,11 @@ def problems_of(draft: Draft) -> Iterator[Problem]:
 
 def _unknown_concepts(draft: Draft) -> Iterator[Problem]:
     known = {part.value.id for part in draft.of(Concept)}
-    for part in draft.of(Decline):
-        for row, concept in enumerate(part.value.concepts):
+    named: list[tuple[Placed[Decline] | Placed[Quotas], tuple[str, ...]]] = []
+    named += [(part, part.value.concepts) for part in draft.of(Decline)]
+    named += [(part, part.value.concepts) for part in draft.of(Quotas)]
+    for part, concepts in named:
+        for row, concept in enumerate(concepts):
             if concept not in known:
                 yield part.problem(f"there is no concept `{concept}`", "concepts", row)
 
@@ -132,8 +135,6 @@ def _unknown(
 def _wrong_products(draft: Draft) -> Iterator[Problem]:
     for part in draft.of(Products):
         known = {product.code for product in part.value.products}
-        for row, product in enumerate(part.value.products):
-            yield from _unknown("product", product.excludes, known, part, "products", row, "excludes")
         yield from _listed_and_unlisted(part)
         for row, word in enumerate(part.value.ambiguous):
             yield from _unknown("product", word.codes, known, part, "ambiguous", row, "codes")

@@ -6,10 +6,8 @@ tier that is passed applies, and tiers are never added (domain 3.3).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from knowledge.schema import QuotaGroup, Quotas, Tier
@@ -23,13 +21,28 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
-    """One contract's position at the end of one trading day, in lots."""
+class Held:
+    """What is held in one contract, in lots; the contract is empty where none is named."""
 
-    day: date
     contract: str
     long: int
-    short: int
+    short: int = 0
+
+    def counted(self, kind: Kind) -> int:
+        """Futures: the net, whatever its sign (L229-231; the sign is our reading, X09). Options: all of it (L233)."""
+        return abs(self.long - self.short) if kind is Kind.FUTURES else self.long + self.short
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What is held in one product on each of a number of trading days."""
+
+    held: tuple[Held, ...]
+    days: int
+
+    def daily(self, kind: Kind) -> int:
+        """Lots that count each day: contracts are not set off against each other."""
+        return sum(each.counted(kind) for each in self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +95,11 @@ def judge(quotas: Quotas, kind: Kind, code: str, lots: int | None = None, days: 
     return Verdict(kind, code, tiers, lots, days, passed[-1] if passed else None, enough)
 
 
-def cumulated(quotas: Quotas, kind: Kind, holdings: Iterable[Holding]) -> tuple[int, int]:
-    """Cumulative lots and holding days of daily positions in one product.
+def cumulated(kind: Kind, stretches: Iterable[Stretch]) -> tuple[int, int]:
+    """Cumulative lots and holding days of what is held in one product.
 
-    Futures: the net of each contract each day, whatever its sign, summed over contracts and days (L229-231;
-    the sum over days and the sign are our reading, X08 and X09). Options: the positions themselves (L233).
-    A day counts when its sum is above 0 (our reading, X15). Days after the end of the project do not count.
+    The sum over days is our reading (X08). A day counts when its sum is above 0 (our reading, X15); days need not
+    follow each other.
     """
-    by_day: defaultdict[date, int] = defaultdict(int)
-    for holding in holdings:
-        if holding.day <= quotas.project_end:
-            net = abs(holding.long - holding.short) if kind is Kind.FUTURES else holding.long + holding.short
-            by_day[holding.day] += net
-    return sum(by_day.values()), sum(lots > 0 for lots in by_day.values())
+    counted = [(stretch.daily(kind), stretch.days) for stretch in stretches]
+    return sum(lots * days for lots, days in counted), sum(days for lots, days in counted if lots > 0)

@@ -1,170 +1,211 @@
-"""Reading a question about the support quota by its parts: product, futures or options, lots, days."""
+"""A question about the support quota: whether a text is one, what it asks, and what a short text changes of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeVar
 
-from knowledge.normalise import spelling
-from knowledge.numerals import NUMBER, value_of
+from knowledge.numerals import NUMBER, UNITS, value_of
 from knowledge.pack import Pack
 from knowledge.quota import Kind
-from knowledge.typed_pinyin import in_characters
+from knowledge.quota_binding import Bound, Position, Stop, bind, combined
+from knowledge.quota_marks import Mark, Sort, marks_in, read
 
-LOTS = re.compile(rf"(?!一手)({NUMBER})\s*(?:多)?(?:手|lots?\b|张|contracts\b)")
-DAYS = re.compile(rf"({NUMBER})\s*(?:个)?(?:交易日|天|trading\s*days?|days?\b)")
-DAILY = re.compile(
-    r"每天|每日|每一天|每个交易日|日均|天天|(?:一天|单日)(?:持|净|留)|\bdaily\b|\b(?:every|each|per|a)\s+(?:trading\s+)?day\b"
-)
-TOTAL = re.compile(r"累计|合计|总共|一共|加起来|\bcumulative|\bin total\b|\btotal\b")
-KINDS = (
-    (Kind.OPTIONS, re.compile(r"期权|期全|\boptions?\b")),
-    (Kind.FUTURES, re.compile(r"期货|期获|\bfutures?\b")),
-)
-WANTED = re.compile(
-    r"多少手|几手|几多手|门槛|要(?:超过|达到|做到|拿)|(?:得|须|需要?)(?:超过|达到)|支持额度|支持标准|达标|够得着|够不够|够吗|够了|能拿|"
-    r"(?:25|35|二十五|三十五)\s*万|how many lots|\blots\b|threshold|quota|tier|position is required"
-)
+Item = TypeVar("Item")
 
-FOLLOWING_UP = re.compile(r"那么?|呢|如果|要是|换成|改成|的话|是|what|how|about|and|if|then|with|it|were|is|for|in|of")
-LONGEST_REST = 2
+_QUOTA = re.compile(r"支持额度|支持标准|达标|门槛|档(?![案期次])|\bthreshold|\bquota|\btier")
+_ENOUGH = re.compile(
+    r"多少手|几手|几多手|要(?:超过|达到|做到|拿)|(?:得|须|需要?)(?:超过|达到)|够得着|够不够|够吗|够了|能拿|"
+    r"how many lots|\blots\b|position is required"
+)
+_NUMBER = re.compile(NUMBER)
+_UNIT_OF_LOTS = re.compile(r"\s*(?:手|口|张|lots?\b)")
+_FOLLOWING_UP = re.compile(
+    r"那么?|呢|如果|要是|换成|改成|改为|的话|是|再|又|另外|加上?|多|少|只有|只|持有|持仓|累计|净|一共|总共|拿了?|做了?|有|够吗|够了|了|吗|吧|就|"
+    r"每[天日]|所有|\b(?:what|how|about|and|if|then|with|it|were|is|for|in|of|more|only|another|plus|each|every|a|per|day)\b"
+)
+_LONGEST_REST = 2
 """Characters that a text may hold besides and still only follow up."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaQuestion:
-    """What a question asks of the calculator. `codes` are the products that it names, in their order."""
+    """What a question asks of the calculator."""
+
+    positions: tuple[Position, ...] = ()
+    """In the order in which the products are named."""
+    uncounted: tuple[Position, ...] = ()
+    stop: Stop | None = None
+    """Why nothing may be computed."""
+    about_quota: bool = False
+    """It speaks of the quota in so many words."""
+    wanted: bool = True
+    """It speaks of reaching something; otherwise it only names a position."""
+    plain: bool = False
+    """It speaks of reaching something, and of a position."""
+
+    @property
+    def ambiguous(self) -> tuple[str, ...]:
+        """Codes that a word such as 橡胶 may mean, where nothing says which."""
+        return _each(code for each in self.positions if len(each.codes) > 1 for code in each.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a text names of a question about the quota, be it one or not."""
 
     codes: tuple[str, ...]
     ambiguous: tuple[str, ...]
-    """Codes that a word such as 橡胶 may mean, where nothing says which."""
+    """Codes that a word may mean, where no product is named beside it."""
     unlisted: tuple[str, ...]
-    """Products that neither table of annex 2 lists, as they were named."""
     kinds: tuple[Kind, ...]
     lots: int | None
     days: int | None
-    daily: bool = False
-    """`lots` is what was held each day; the cumulative position is their sum over the days (our reading, X08)."""
-    plain: bool = False
-    """The text speaks of reaching a quota in so many words, and of a position."""
-
-    @property
-    def cumulative(self) -> int | None:
-        """The lots over all days; None where none are given, or those of each day without the number of days."""
-        if not self.daily or self.lots is None:
-            return self.lots
-        return None if self.days is None else self.lots * self.days
+    """Both only where one figure is named."""
 
 
 def quota_question(pack: Pack, text: str) -> QuotaQuestion | None:
-    """The parts of a question about the quota; None where the text is no such question."""
-    spelt = in_characters(pack, spelling(text))
-    parts = _parts(pack, spelt)
-    about_products = parts.codes or parts.ambiguous or parts.unlisted
-    wanted = WANTED.search(spelt) is not None or _only_named(pack, parts, spelt)
-    if not about_products or not (wanted or parts.lots is not None):
+    """What a question about the quota asks; None where the text is no such question."""
+    spelt = read(pack, text)
+    marks = marks_in(pack, spelt)
+    if not any(mark.sort is Sort.PRODUCT for mark in marks):
         return None
-    return replace(parts, plain=wanted and parts.lots is not None)
-
-
-def _only_named(pack: Pack, parts: QuotaQuestion, spelt: str) -> bool:
-    """Whether a text names a product's futures or options and says no more, as in 线材期权."""
-    return bool(parts.kinds) and len(_without_parts(pack, spelt)) <= LONGEST_REST
-
-
-def parts_of(pack: Pack, text: str) -> QuotaQuestion:
-    """What a text names of a question about the quota, be it one or not."""
-    return _parts(pack, in_characters(pack, spelling(text)))
-
-
-def _parts(pack: Pack, spelt: str) -> QuotaQuestion:
-    named = [(name, _names(pack)[name]) for name in _names_in(pack, spelt)]
-    codes = _each(codes[0] for _, codes in named if len(codes) == 1)
-    ambiguous = _each(code for _, codes in named if len(codes) > 1 for code in codes)
+    figures = any(mark.sort is Sort.LOTS for mark in marks)
+    about_quota = _QUOTA.search(spelt) is not None
+    wanted = about_quota or _ENOUGH.search(spelt) is not None or _names_amount(pack, spelt)
+    if not (wanted or figures or _only_named(marks, spelt)):
+        return None
+    bound = _clearly_named(bind(marks, spelt, pack.quotas.min_holding_days))
     return QuotaQuestion(
+        bound.positions, bound.uncounted, bound.stop, about_quota, wanted or not figures, wanted and figures
+    )
+
+
+def parts_of(pack: Pack, text: str) -> Parts:
+    """What a text names."""
+    marks = marks_in(pack, read(pack, text))
+    named = [mark.named for mark in marks if mark.named is not None]
+    codes = _each(each.codes[0] for each in named if len(each.codes) == 1)
+    ambiguous = _each(code for each in named if len(each.codes) > 1 for code in each.codes)
+    return Parts(
         codes=codes,
         ambiguous=() if codes else ambiguous,
-        unlisted=_each(name for name, codes in named if not codes),
-        kinds=tuple(kind for kind, words in KINDS if words.search(spelt)),
-        lots=_number(LOTS, spelt),
-        days=_number(DAYS, spelt),
-        daily=DAILY.search(spelt) is not None and TOTAL.search(spelt) is None,
+        unlisted=_each(each.name for each in named if not each.codes),
+        kinds=tuple(kind for kind in sorted(Kind, reverse=True) if any(mark.kind is kind for mark in marks)),
+        lots=_only_value(marks, Sort.LOTS),
+        days=_only_value(marks, Sort.DAYS),
     )
 
 
 def followed_up(pack: Pack, before: QuotaQuestion, text: str) -> QuotaQuestion | None:
-    """The earlier question with the part that a short text changes: 那期权呢, 铜呢, 6001手呢, what about options.
+    """The earlier question with the part that a short text changes: 那期权呢, 铜呢, 6001手呢, 再加1天, 6001.
 
-    None where the text changes no part, or says so much more that it is a question of its own.
+    None where the text changes no part, where it is not clear of which product, or where it says so much more that
+    it is a question of its own.
     """
-    spelt = in_characters(pack, spelling(text))
-    parts = _parts(pack, spelt)
-    products = parts.codes or parts.ambiguous or parts.unlisted
-    if not (products or parts.kinds or parts.lots is not None or parts.days is not None):
+    spelt = read(pack, text)
+    marks = _with_lone_number(marks_in(pack, spelt), spelt)
+    changes = [mark for mark in marks if mark.sort is not Sort.BREAK]
+    if not changes or len(_besides(marks, spelt)) > _LONGEST_REST:
         return None
-    if len(_without_parts(pack, spelt)) > LONGEST_REST:
+    position = _meant(before, [mark for mark in changes if mark.named is not None])
+    if position is None:
         return None
-    return QuotaQuestion(
-        codes=parts.codes if products else before.codes,
-        ambiguous=parts.ambiguous if products else before.ambiguous,
-        unlisted=parts.unlisted if products else before.unlisted,
-        kinds=parts.kinds or before.kinds,
-        lots=before.lots if parts.lots is None else parts.lots,
-        days=before.days if parts.days is None else parts.days,
-        daily=before.daily if parts.lots is None else parts.daily,
-    )
+    kinds = _each(mark.kind for mark in changes if mark.kind is not None)
+    figures = combined(mark for mark in changes if not mark.change)
+    if isinstance(figures, Stop):
+        return QuotaQuestion((Position(position.name, position.codes, kinds or position.kinds),), stop=figures)
+    changed = _changed(_replaced(position, figures), [mark for mark in changes if mark.change])
+    return None if changed is None else QuotaQuestion((replace(changed, kinds=kinds or position.kinds),))
 
 
-def _without_parts(pack: Pack, text: str) -> str:
-    """What a text says besides products, kinds, lots and days, and besides the words of following up."""
-    for pattern in (LOTS, DAYS, DAILY, _pattern(pack), *(words for _, words in KINDS), FOLLOWING_UP):
-        text = pattern.sub("", text)
-    return "".join(char for char in text if char.isalnum())
+def _clearly_named(bound: Bound) -> Bound:
+    """Without a word such as 有色 or 钢 beside a product that is named; with figures of its own it is not clear."""
+    vague = [each for each in bound.positions if len(each.codes) > 1]
+    clear = tuple(each for each in bound.positions if len(each.codes) <= 1)
+    if not vague or not clear:
+        return bound
+    figures = any(each.lots is not None or each.days is not None for each in vague)
+    return replace(bound, positions=clear, stop=bound.stop or (Stop.UNBOUND if figures else None))
 
 
-def _number(pattern: re.Pattern[str], text: str) -> int | None:
-    found = pattern.search(text)
-    return value_of(found[1]) if found else None
+def _names_amount(pack: Pack, spelt: str) -> bool:
+    """Whether a text names one of the amounts of the tables, as 25万, 三十五万 or 350,000."""
+    amounts = _amounts(pack)
+    for found in _NUMBER.finditer(spelt):
+        if value_of(found[0]) in amounts and not _UNIT_OF_LOTS.match(spelt, found.end()):
+            return True
+    return False
 
 
-def _each(found: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=8)
+def _amounts(pack: Pack) -> frozenset[int]:
+    """The amounts of the tables, in yuan."""
+    groups = (*pack.quotas.futures, *pack.quotas.options)
+    return frozenset(tier.amount * UNITS["万"] for group in groups for tier in group.tiers)
+
+
+def _only_named(marks: Sequence[Mark], spelt: str) -> bool:
+    """Whether a text names a product's futures or options and says no more, as in 线材期权."""
+    return any(mark.sort is Sort.KIND for mark in marks) and len(_besides(marks, spelt)) <= _LONGEST_REST
+
+
+def _besides(marks: Iterable[Mark], spelt: str) -> str:
+    """What a text says besides its marks and the words of following up."""
+    rest = list(spelt)
+    for mark in marks:
+        rest[mark.start : mark.end] = " " * (mark.end - mark.start)
+    return "".join(filter(str.isalnum, _FOLLOWING_UP.sub("", "".join(rest))))
+
+
+def _with_lone_number(marks: Sequence[Mark], spelt: str) -> Sequence[Mark]:
+    """A number and nothing else is a number of lots."""
+    if marks or not _NUMBER.fullmatch(spelt):
+        return marks
+    return (Mark(Sort.LOTS, 0, len(spelt), value=value_of(spelt)),)
+
+
+def _meant(before: QuotaQuestion, products: Sequence[Mark]) -> Position | None:
+    """The position that a text changes: the only one, the one that it names, or the only one for another product."""
+    named = {mark.named.codes or mark.named.name: mark.named for mark in products if mark.named is not None}
+    if len(named) > 1 or not before.positions:
+        return None
+    if not named:
+        return before.positions[0] if len(before.positions) == 1 else None
+    (product,) = named.values()
+    same = [each for each in before.positions if product.codes and each.codes == product.codes]
+    if len(same) == 1 or len(before.positions) == 1:
+        return replace((same or before.positions)[0], name=product.name, codes=product.codes)
+    return None
+
+
+def _replaced(position: Position, figures: Position) -> Position:
+    """A position with the figures that a text brings in the place of its own."""
+    if figures.lots is not None:
+        days = position.days if figures.days is None else figures.days
+        return replace(figures, name=position.name, codes=position.codes, days=days)
+    return position if figures.days is None else replace(position, days=figures.days)
+
+
+def _changed(position: Position, changes: Sequence[Mark]) -> Position | None:
+    """A position with what is added to it or taken off; None where there is nothing to add it to."""
+    for mark in changes:
+        number = position.lots if mark.sort is Sort.LOTS else position.days
+        if number is None or mark.value is None or (mark.sort is Sort.LOTS and mark.daily != position.daily):
+            return None
+        number = max(0, number + mark.change * mark.value)
+        changed = replace(position, lots=number) if mark.sort is Sort.LOTS else replace(position, days=number)
+        position = replace(changed, stretches=())
+    return position
+
+
+def _only_value(marks: Iterable[Mark], sort: Sort) -> int | None:
+    values = {mark.value for mark in marks if mark.sort is sort}
+    return values.pop() if len(values) == 1 else None
+
+
+def _each(found: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(dict.fromkeys(found))
-
-
-@lru_cache(maxsize=8)
-def _names(pack: Pack) -> dict[str, tuple[str, ...]]:
-    """Every name of a product, normalised, with the codes it may mean."""
-    names: dict[str, tuple[str, ...]] = {
-        spelling(alias): (product.code,) for product in pack.products.products for alias in product.aliases
-    }
-    for word in pack.products.ambiguous:
-        names |= {spelling(each): word.codes for each in word.words}
-    return names | {spelling(each): () for each in pack.products.unlisted}
-
-
-@lru_cache(maxsize=8)
-def _pattern(pack: Pack) -> re.Pattern[str]:
-    """Any name, the longest first.
-
-    Latin names as whole words, a code also before a month as in cu2407; 金 and 银 not inside 资金 or 银行. Names
-    that have the same around them stand together, so that most places of a text are passed over at once.
-    """
-    names = sorted(_names(pack), key=len, reverse=True)
-    latin = [name for name in names if name.isascii()]
-    short = [name for name in names if not name.isascii() and len(name) == 1]
-    others = [name for name in names if not name.isascii() and len(name) > 1]
-    return re.compile(
-        rf"{_one_of(others)}|(?<![a-z]){_one_of(latin)}(?![a-z])|"
-        rf"(?<![资证奖现基佣税租合罚押]){_one_of(short)}(?![行融额属章])"
-    )
-
-
-def _one_of(names: Iterable[str]) -> str:
-    """A pattern for one of `names`, the first that fits; where there are none it fits nowhere."""
-    return f"(?:{'|'.join(map(re.escape, names)) or '(?!)'})"
-
-
-def _names_in(pack: Pack, text: str) -> Iterator[str]:
-    return (found[0] for found in _pattern(pack).finditer(text))

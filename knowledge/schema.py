@@ -164,7 +164,6 @@ class Product(Part):
     code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
     name: Bilingual
     aliases: tuple[Line, ...]
-    excludes: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")], ...] = ()
 
 
 class AmbiguousWord(Part):
@@ -181,6 +180,8 @@ class Products(Part):
     ambiguous: tuple[AmbiguousWord, ...] = ()
     unlisted: tuple[Line, ...] = ()
     """Products that people name and that neither table of annex 2 lists."""
+    firms: tuple[Line, ...] = ()
+    """Firms that are spoken of by names such as 银河期货 or 江西铜业, in which no product is meant."""
 
 
 class Tier(Part):
@@ -210,6 +211,8 @@ class Quotas(Part):
     futures: tuple[QuotaGroup, ...]
     options: tuple[QuotaGroup, ...]
     clause: Bilingual
+    concepts: tuple[Name, ...] = ()
+    """What else a text may speak of that only names a position, and still is a question about the quota."""
 
 
 class Queue(Part):

@@ -1,5 +1,5 @@
 """The small facts that a question brings along and that an answer can be computed from: a form's number, a day,
-a year of account opening, a weekday, a firm's name."""
+a year of account opening, a weekday."""
 
 from __future__ import annotations
 
@@ -49,12 +49,6 @@ _TRADED = re.compile(r"(?:碰|做|交易|买卖|参与)过|已经?(?:有)?交易
 
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _WEEKDAY = re.compile(rf"(?:周|星期|礼拜)([一二三四五六日天])|\b({'|'.join(_WEEKDAYS)})\b")
-
-_FIRM = re.compile(
-    r"([\u4e00-\u9fff]{2,10}?(?:期货|证券|集团|实业|投资|资本|贸易)(?:股份)?(?:有限)?(?:责任)?(?:公司)?)"
-)
-_BEFORE_A_NAME = re.compile(r"^.*(?:我们|我司|我在|咱们|比如|例如|假如|如果|作为|代表|以|是|叫|帮)")
-_NO_NAME = re.compile(r"上海期货|上期|交易所|什么|哪|某|一家|会员|我|你|的|贵|本公司")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +110,6 @@ def weekday_in(text: str) -> int | None:
     if found is None:
         return None
     return _WEEKDAYS.index(found[2]) if found[2] else min("一二三四五六日天".index(found[1]), 6)
-
-
-def firm_in(text: str) -> str | None:
-    """The Chinese name of a firm in a text, such as 华泰期货有限公司."""
-    for found in _FIRM.finditer(spelling(text)):
-        name = _BEFORE_A_NAME.sub("", found[1])
-        if len(name) >= 4 and not _NO_NAME.search(name):
-            return name
-    return None
 
 
 def _chinese_days(text: str, year: int) -> Iterator[Days]:

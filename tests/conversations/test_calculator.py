@@ -66,7 +66,7 @@ async def test_thresholds_in_english(li: Person) -> None:
 
 async def test_a_follow_up_changes_one_part_and_keeps_the_others(li: Person) -> None:
     await li.says("铜期货累计净持仓4500手，25个交易日，能拿多少额度？")
-    assert "铜期权累计持仓4500手，对应支持额度25万元" in await li.says("那期权呢")
+    assert "铜期权累计持仓4500手、持仓25个交易日，对应支持额度25万元" in await li.says("那期权呢")
     assert "黄金期权累计持仓4500手" in await li.says("黄金呢？")
     assert "不够" in await li.says("900手呢")
     assert "不满足（19天" in await li.says("如果是1001手，19天呢")

@@ -39,7 +39,7 @@ async def test_an_answer_says_from_which_entry_and_release_it_is(li: Person) -> 
     ("question", "outcome", "chosen"),
     [
         ("接待来访由哪个部门统筹？深耕计划的联系人是谁？", Outcome.ENTRY, ("kb-visit-dept", "kb-sg-contacts")),
-        ("铜期货累计净持仓4500手，25个交易日，能拿多少额度？", Outcome.CALCULATOR, ("quota:cu:futures:4500:25",)),
+        ("铜期货累计净持仓4500手，25个交易日，能拿多少额度？", Outcome.CALCULATOR, ("quota:cu:futures:4500t:25",)),
         ("怎么申请？", Outcome.CLARIFICATION, ("clarify-apply",)),
         ("2027年的企业深耕计划申报什么时候截止", Outcome.DECLINE, ("decline-other-years",)),
         ("谢谢你", Outcome.INTENT, ("thanks",)),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.slots import Account, account_in, days_in, firm_in, form_number, weekday_in, years_in
+from knowledge.slots import Account, account_in, days_in, form_number, weekday_in, years_in
 from knowledge.splitting import gist_of, questions_in
 
 
@@ -63,10 +63,8 @@ def test_the_account_is_read_with_what_it_has_traded(text: str, account: Account
     assert account_in(text) == account
 
 
-def test_weekdays_firms_and_years_are_read() -> None:
+def test_weekdays_and_years_are_read() -> None:
     assert (weekday_in("礼拜天收到"), weekday_in("received on Friday"), weekday_in("哪天")) == (6, 4, None)
-    assert firm_in("我们是远山期货有限公司，邮件题目怎么写") == "远山期货有限公司"
-    assert firm_in("期货公司怎么写题目") is None
     assert years_in("25年和2026年的安排") == (2025, 2026)
 
 
@@ -84,7 +82,6 @@ def test_any_text_can_be_read_for_figures(text: str) -> None:
     days_in(text, 2024)
     account_in(text)
     weekday_in(text)
-    firm_in(text)
     years_in(text)
     assert all(questions_in(text)) or not text.strip()
 
