@@ -37,6 +37,13 @@ def asked_for(turn: Turn, text: str) -> QuotaQuestion | None:
     return None if before is None else followed_up(turn.pack, before, text)
 
 
+def lone_number(turn: Turn) -> list[OutboundMessage]:
+    """A number and nothing else, after a calculation, is a number of lots; [] where there was none."""
+    before = _remembered(turn)
+    asked = followed_up(turn.pack, before, turn.message.text) if before is not None else None
+    return compute(turn, asked) if asked is not None else []
+
+
 def compute(turn: Turn, asked: QuotaQuestion) -> list[OutboundMessage]:
     """Answer a question about the quota, or ask which product a word such as 橡胶 means."""
     if asked.ambiguous:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import answers, dialogs, reopening
+from handlers import answers, calculator, dialogs, reopening
 from handlers.messages import Choice, OutboundMessage, ReplyKind
 from handlers.receipts import Outcome
 from handlers.turn import Turn
@@ -19,7 +19,8 @@ def ask(turn: Turn) -> list[OutboundMessage]:
     if not text:
         return [turn.say("question.empty", *_help_choices(turn), kind=ReplyKind.MENU)]
     if not any(char.isalpha() for char in text):
-        return [turn.say("question.no-words", *_still_offered(turn), *_help_choices(turn), kind=ReplyKind.MENU)]
+        shown = turn.say("question.no-words", *_still_offered(turn), *_help_choices(turn), kind=ReplyKind.MENU)
+        return calculator.lone_number(turn) or [shown]
     replies = _said(turn, text)
     outcome = turn.receipt.outcome if turn.receipt is not None else None
     if outcome in UNANSWERED and (went_on := reopening.next_message(turn)):
