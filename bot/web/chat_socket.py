@@ -53,6 +53,8 @@ class ChatSocket:
         self._conversation: int | None = None
         self._hello: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._read_to = 0
+        self._held = False
+        """As the page was told; a page begins with the bot."""
         self._shown: set[int] = set()
         self._unconfirmed: list[int] = []
 
@@ -169,6 +171,7 @@ class ChatSocket:
         with self._core.hub.listen(self._topic, f"conversation:{self._conversation}") as woken:
             while True:
                 await self._show_new()
+                await self._show_holder()
                 await woken.get()
 
     async def _show_history(self, after: int) -> None:
@@ -196,6 +199,18 @@ class ChatSocket:
             await self._socket.send_json({"type": "message", **message})
         if found and self._read_to == read_to:
             self._read_to = found[-1].id
+
+    async def _show_holder(self) -> None:
+        """Say whether staff hold the chat, whenever that has changed: the bot is silent then."""
+        conversation = self._conversation
+        assert conversation is not None
+        found = await asyncio.to_thread(
+            self._core.database.read, lambda connection: conversations.get(connection, conversation)
+        )
+        held = found.holder is not None
+        if held != self._held:
+            self._held = held
+            await self._socket.send_json({"type": "holder", "staff": held})
 
     def _listed(self, found: Sequence[Spoken], ratings: Mapping[int, Rating] | None = None) -> list[dict[str, Any]]:
         self._shown.update(each.id for each in found)

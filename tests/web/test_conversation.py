@@ -203,6 +203,15 @@ async def test_what_staff_say_appears_on_the_open_page_under_their_name(chat: Ch
     assert heard["text"] == "请稍等。"
 
 
+async def test_a_page_hears_who_holds_the_chat(chat: Chat) -> None:
+    async with chat.visit() as visit:
+        page = await visit.opens()
+        await page.says("转人工")
+        await page.frame("holder", staff=True)
+        await page.says("返回机器人")
+        await page.frame("holder", staff=False)
+
+
 async def test_what_no_page_has_confirmed_is_not_taken_for_delivered(chat: Chat) -> None:
     async with chat.visit() as visit:
         page = await visit.opens()

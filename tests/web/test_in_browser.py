@@ -194,6 +194,18 @@ async def test_staff_are_named(chat: Chat, browser: OpenBrowser) -> None:
         await expect(page.locator(".from-staff .who")).to_have_text("王芳（工作人员）")
 
 
+async def test_a_bar_says_that_staff_hold_the_chat_and_leads_back_to_the_bot(chat: Chat, browser: OpenBrowser) -> None:
+    async with browser(chat, width=360) as page:
+        await expect(page.locator(".from-bot")).to_have_count(1)
+        await expect(page.locator("#held")).to_be_hidden()
+        await says(page, "转人工")
+        await expect(page.locator("#held")).to_contain_text("您正在与工作人员对话")
+        await page.reload()
+        await expect(page.locator("#held")).to_be_visible()
+        await page.click("#to-bot")
+        await expect(page.locator("#held")).to_be_hidden()
+
+
 async def test_the_language_is_switched_for_the_page_and_for_the_bot(chat: Chat, browser: OpenBrowser) -> None:
     async with browser(chat) as page:
         await expect(page.locator(".from-bot")).to_have_count(1)

@@ -36,6 +36,9 @@ const connection = new Connection(
       transcript.acknowledged(id);
       endTyping(TYPING_ENDS);
     },
+    holder(staff) {
+      byId("held").hidden = !staff;
+    },
     slow(text) {
       endTyping(0);
       composer.tell(text);
@@ -52,6 +55,10 @@ const connection = new Connection(
   },
   () => transcript.last,
 );
+
+byId("to-bot").addEventListener("click", (event) => {
+  send({ text: event.currentTarget.textContent, choice: "bot", files: [] });
+});
 
 function send({ text, choice = null, files }) {
   const message = { id: newId(), at: Date.now(), text, choice, files };

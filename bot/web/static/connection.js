@@ -77,6 +77,7 @@ export class Connection {
       case "history":
         this.#tries = 0;
         this.#handlers.state(true);
+        this.#handlers.holder(false);
         this.#handlers.history(frame);
         this.flush();
         break;
@@ -85,6 +86,9 @@ export class Connection {
         break;
       case "message":
         this.#handlers.message(frame);
+        break;
+      case "holder":
+        this.#handlers.holder(frame.staff);
         break;
       case "ack":
         outbox.drop(frame.id);
