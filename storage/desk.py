@@ -10,9 +10,21 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.conversation import Conversation
+from handlers.item_states import Item, ReplyDraft
 from handlers.messages import Attachment
 from handlers.tickets import Referral, Ticket, TicketEvent, TicketFile
-from storage import conversations, firm_desk, messages, notes, receipts, referrals, ticket_audit, tickets
+from storage import (
+    conversations,
+    firm_desk,
+    items,
+    messages,
+    notes,
+    receipts,
+    referrals,
+    reply_drafts,
+    ticket_audit,
+    tickets,
+)
 from storage.messages import MESSAGE, Spoken
 from storage.notes import InternalNote
 from storage.receipts import Kept
@@ -64,6 +76,10 @@ class Folder:
     """Tickets that were merged into this one."""
     into: Ticket | None
     """The one into which it was merged."""
+    items: Sequence[Item]
+    """Of its form."""
+    draft: ReplyDraft | None
+    """A reply that waits for release, or was returned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,8 @@ def folder(connection: Connection, ticket: int, before: int | None = None) -> Fo
         referrals.of_ticket(connection, ticket),
         tickets.doubles_of(connection, ticket),
         tickets.found_one(connection, found.merged_into) if found.merged_into is not None else None,
+        items.of_ticket(connection, ticket),
+        reply_drafts.newest(connection, ticket),
     )
 
 

@@ -12,17 +12,16 @@ from bot.console.console import Console, console_of
 from bot.console.forms import LARGEST_FILE, MOST_FILES, Form, Upload, form_of
 from bot.console.pages import Flash, redirect, words_of
 from bot.console.tickets import refused
-from bot.console.visitor import PATH, staff_of
+from bot.console.visitor import PATH, actor_of, staff_of
 from bot.web.filenames import media_type
-from handlers import desk
+from handlers import desk, release_replies
 from handlers.conversation import Conversation
 from handlers.messages import Attachment
-from handlers.tickets import Actor, ActorKind, Refused, Ticket
+from handlers.tickets import Actor, Refused, Ticket
 from knowledge.pack import Pack
 from storage import messages
 from storage.desk import place, spend
 from storage.memory import SqlMemory
-from storage.staff import Staff
 
 ONCE = re.compile(r"[\w-]{12,40}", re.ASCII)
 """The token with which the page of a ticket gives its forms away."""
@@ -31,28 +30,25 @@ Deed = Callable[[SqlMemory, Pack, Ticket, Actor], object]
 """Something done to a ticket as it stands within the transaction. Raises Refused."""
 
 
-def actor_of(staff: Staff) -> Actor:
-    """A member of staff, as an audit row names them."""
-    return Actor(ActorKind.STAFF, f"console:{staff.login}", staff.name, staff.id, staff.role)
-
-
 async def claim(request: web.Request) -> web.StreamResponse:
     """Take the ticket; who comes second is told who has it."""
-    return await _do(request, "claim", desk.claim)
+    return await do(request, "claim", desk.claim)
 
 
 async def reply(request: web.Request) -> web.StreamResponse:
-    """Answer the member, in the chat from which they wrote."""
+    """Answer the member, in the chat from which they wrote; or draft the answer, where somebody else releases it."""
     console, form = console_of(request), form_of(request)
     if form.refused:
         return await _files_refused(request, form)
     files = await asyncio.to_thread(lambda: [_kept(console, upload) for upload in form.files])
     text = form.text("text")
+    ticket, _ = await place_of(request)
+    waits = words_of(request).pack.needs_release(ticket.queue)
     return await _write(
         request,
-        "reply",
+        "draft" if waits else "reply",
         "text",
-        lambda memory, pack, ticket, by: desk.reply(memory, pack, ticket, by, text, files=files),
+        lambda memory, pack, ticket, by: release_replies.answer(memory, pack, ticket, by, text, files=files),
     )
 
 
@@ -66,13 +62,13 @@ async def note(request: web.Request) -> web.StreamResponse:
 
 async def close(request: web.Request) -> web.StreamResponse:
     """Close the ticket; the member is told, and the bot answers them again."""
-    return await _do(request, "close", desk.close)
+    return await do(request, "close", desk.close)
 
 
 async def send_back(request: web.Request) -> web.StreamResponse:
     """Return a form for correction with a reason, which the member reads."""
     why = form_of(request).text("reason")
-    return await _do(request, "return", lambda memory, pack, ticket, by: desk.send_back(memory, pack, ticket, by, why))
+    return await do(request, "return", lambda memory, pack, ticket, by: desk.send_back(memory, pack, ticket, by, why))
 
 
 async def retry(request: web.Request) -> web.StreamResponse:
@@ -94,8 +90,8 @@ def retried(request: web.Request, *, done: bool) -> Flash:
     return Flash(good=done, text=words_of(request).say("console.retry.done" if done else "console.retry.gone"))
 
 
-async def _do(request: web.Request, form: str, deed: Deed) -> web.StreamResponse:
-    """Do it, and go back to the ticket's page, where it is told whether it was done."""
+async def do(request: web.Request, form: str, deed: Deed) -> web.StreamResponse:
+    """Do what a form asks for, and go back to the ticket's page, where it is told whether it was done."""
     try:
         return await _done(request, form, deed)
     except Refused as refusal:
@@ -128,7 +124,8 @@ async def _done(request: web.Request, form: str, deed: Deed) -> web.StreamRespon
         deed(memory, words.pack, memory.tickets.get(ticket.id), actor)
 
     await console_of(request).write(work, str(chat.address))
-    flash = Flash(good=True, text=words.say(f"console.done.{form}"), sent=f"{form}-{ticket.id}")
+    kept = "reply" if form == "draft" else form
+    flash = Flash(good=True, text=words.say(f"console.done.{form}"), sent=f"{kept}-{ticket.id}")
     return redirect(request, f"{PATH}/tickets/{ticket.id}", flash)
 
 

@@ -13,7 +13,20 @@ from handlers.tickets import Ticket, TicketEvent
 from knowledge.form import Form
 from knowledge.pack import Pack
 
-TOLD = ("file", "why", "address", "subject", "message_id", "reply", "due")
+TOLD = (
+    "file",
+    "why",
+    "address",
+    "subject",
+    "message_id",
+    "reply",
+    "due",
+    "department",
+    "into",
+    "double",
+    "item",
+    "author",
+)
 """Values of audit rows that are shown as they are."""
 
 
@@ -101,7 +114,13 @@ def _details(data: Mapping[str, object], words: Words) -> Iterable[str]:
     if "from" in data and "to" in data:
         yield " → ".join(words.say(f"console.state.{data[end]}") for end in ("from", "to"))
     if "queue" in data:
-        yield words.queue(str(data["queue"]))
+        queues = [str(data[end]) for end in ("from_queue", "queue") if end in data]
+        yield " → ".join(words.queue(queue) for queue in queues)
+    owners = [str(data[end]) for end in ("from_owner", "name") if end in data]
+    if "from_owner" in data:
+        yield " → ".join([*owners, words.say("console.owner.none")][:2])
+    if "item_to" in data:
+        yield " → ".join(words.say(f"item.{data[end]}") for end in ("item_from", "item_to"))
     if "clock" in data:
         yield words.clock_name(str(data["clock"]))
     if data.get("claimed"):

@@ -13,14 +13,19 @@ from aiohttp import web
 from bot.console.chat_view import bubbles
 from bot.console.console import Console, console_of
 from bot.console.pages import Flash, number_in, staff_page, words_of
+from bot.console.ticket_offers import item_lists, offers
 from bot.console.ticket_view import filled, form_of, happened
-from bot.console.visitor import PATH
+from bot.console.visitor import PATH, actor_of, staff_of
 from bot.web.filenames import disposition
+from handlers import items
 from handlers.clocks import rounds
 from handlers.desk import LONGEST_REPLY, may_return
+from handlers.item_states import ItemState
 from handlers.messages import Attachment
 from handlers.scans import media_type_of
 from handlers.tickets import LIVE
+from knowledge.form import Form
+from knowledge.pack import Pack
 from storage import desk, tickets
 from storage.desk import SPOKEN, Folder
 from storage.messages import Delivery
@@ -46,12 +51,14 @@ async def _page(
     console, words = console_of(request), words_of(request)
     folder = await folder_of(request, earlier)
     form = await asyncio.to_thread(form_of, console.core.releases, folder.ticket)
+    by = actor_of(staff_of(request))
+    typed = typed or _merged(request, folder, form)
     chat = bubbles(folder.spoken, folder.receipts, folder.files, folder.ticket.id)
     return await staff_page(
         request,
         "ticket.html",
         **values,
-        typed=typed or {},
+        typed=typed,
         once=token_urlsafe(12),
         queue=folder.ticket.queue,
         folder=folder,
@@ -68,7 +75,20 @@ async def _page(
         happened=happened(folder.events, words),
         running=[each for each in rounds(words.pack, folder.ticket, folder.events) if each.ended is None],
         longest=LONGEST_REPLY,
+        offers=await console.read(lambda connection: offers(connection, folder.ticket, by)),
+        item_lists=item_lists(form[1] if form else None, folder.items, words.language),
+        item_states=list(ItemState),
+        queues=words.pack.queues.queues,
+        four_eyes=words.pack.needs_release(folder.ticket.queue),
     )
+
+
+def _merged(request: web.Request, folder: Folder, form: tuple[Pack, Form] | None) -> Mapping[str, str]:
+    """`?merged=1` writes the answers of all items into the reply, to be looked through before it is sent."""
+    if "merged" not in request.query or not folder.items or form is None:
+        return {}
+    pack, language = words_of(request).pack, folder.conversation.language
+    return {"text": items.merged(pack, form[1], folder.ticket, folder.items, language)}
 
 
 async def folder_of(request: web.Request, before: int | None = None) -> Folder:

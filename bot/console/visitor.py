@@ -9,6 +9,7 @@ from secrets import token_urlsafe
 from aiohttp import web
 
 from bot.console.console import Console, console_of
+from handlers.tickets import Actor, ActorKind
 from knowledge.language import Language
 from storage import staff
 from storage.staff import Session, Staff
@@ -77,6 +78,11 @@ def staff_of(request: web.Request) -> Staff:
     found = visitor_of(request).staff
     assert found is not None
     return found
+
+
+def actor_of(staff: Staff) -> Actor:
+    """A member of staff, as an audit row names them."""
+    return Actor(ActorKind.STAFF, f"console:{staff.login}", staff.name, staff.id, staff.role)
 
 
 def _language(request: web.Request) -> Language:

@@ -9,6 +9,7 @@ from itertools import chain
 from bot.console.numbers import ANSWERED, TILES
 from bot.console.pages import HERE
 from bot.settings import CONTENT
+from handlers.item_states import DraftStanding
 from handlers.receipts import Concern, Outcome
 from handlers.tickets import Action, ActorKind, FileRole, Role, TicketKind, TicketState
 from handlers.working_times import Length
@@ -32,7 +33,11 @@ BUILT: Mapping[str, Iterable[str]] = {
     "theme": ["auto", "light", "dark"],
     "knowledge": ["added", "changed", "removed"],
     "queue": ["all", "mine", "closed"],
-    "done": ["claim", "reply", "note", "return", "close"],
+    "done": [
+        *("claim", "reply", "note", "return", "close", "draft", "release", "return-draft", "item", "assign"),
+        *("take-over", "unclaim", "transfer", "refer", "advise", "reopen", "merge"),
+    ],
+    "draft": [DraftStanding.WAITING, DraftStanding.RETURNED],
     "channel": ["telegram", "web", "terminal", "mail"],
     "numbers.reply": ANSWERED,
     "numbers.length": Length,
