@@ -12,7 +12,7 @@ from handlers.receipts import Outcome
 from handlers.turn import Turn
 from knowledge.language import Language
 from knowledge.schema import Clarification, Decline, Entry
-from knowledge.slots import account_in, years_in
+from knowledge.slots import account_in, days_in, years_in
 from knowledge.understanding import Certainty, Match, Target, Understanding
 
 LONGEST_SUBJECT = 500
@@ -114,12 +114,21 @@ def _of_another_year(turn: Turn, text: str, understood: Understanding) -> bool:
     """Whether the question names a year of which the entry found says nothing, and which it does not compute with."""
     best = understood.best
     named = set(years_in(text))
-    if not named or best is None or best.target is not Target.ENTRY:
+    if best is None or best.target is not Target.ENTRY:
         return False
     entry = turn.pack.entries[best.id]
+    if not named:
+        return bool(entry.computes) and _of_next_year(turn, text, understood)
     told = (*entry.answer.model_dump().values(), *entry.question.model_dump().values(), *entry.phrasings.all())
     spoken_of = {turn.pack.identity.year, *(year for each in told for year in years_in(each))}
     return not named & spoken_of and account_in(text) is None
+
+
+def _of_next_year(turn: Turn, text: str, understood: Understanding) -> bool:
+    """Whether the days that a text names are those of another year, as in "next May"."""
+    decline = turn.pack.other_years
+    told = decline is not None and not set(decline.concepts).isdisjoint(understood.concepts)
+    return told and days_in(text, turn.pack.identity.year) is not None
 
 
 def _declined(understood: Understanding) -> bool:

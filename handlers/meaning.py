@@ -9,6 +9,7 @@ from handlers import calculator
 from handlers.turn import Turn
 from knowledge.language import Language
 from knowledge.normalise import normalise
+from knowledge.picking import goes_on
 from knowledge.schema import Entry
 from knowledge.splitting import MOST, asks_of_each, gist_of, questions_in, without_joining
 from knowledge.understanding import Certainty, Match, Target, Understanding
@@ -27,7 +28,8 @@ def understand(turn: Turn, text: str, *, alone: bool = False) -> Understanding:
     if not topic or _stands_alone(understood):
         return understood
     carried = turn.knowledge.engine.understand(f"{topic} {text}")
-    if not carried.is_answer or (understood.is_answer and understood.matches[0].score >= carried.matches[0].score):
+    better = understood.is_answer and understood.matches[0].score >= carried.matches[0].score
+    if not carried.is_answer or (better and not goes_on(text)):
         return understood
     return carried if _is_about_it(turn, understood, carried) else understood
 

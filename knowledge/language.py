@@ -45,7 +45,7 @@ def language_of(text: str) -> Language | None:
     decide nothing.
     """
     text = text[:LONGEST]
-    words = _LATIN.findall(text.lower())
+    words = [word.partition("'")[0] for word in _LATIN.findall(text.lower())]
     if any("\u3400" <= char <= "\u9fff" for char in text):
         english = _ENGLISH_GRAMMAR.intersection(words) and not _CHINESE_GRAMMAR.intersection(text)
         return Language.EN if english else Language.ZH

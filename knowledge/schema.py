@@ -140,6 +140,10 @@ class Clarification(Phrased):
 class Intent(Phrased):
     """Something that a person wants done, rather than answered."""
 
+    needs: Wordings = Wordings()
+    """Words of which a text must hold one to want this done, unless it is a wording to the letter; for what else a
+    text could mean that names the same thing."""
+
 
 class Alias(Part):
     """Other words for one term of the document."""

@@ -7,6 +7,7 @@ mixed to a score, and the score and its lead over the next thing decide how far 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache, partial
 from operator import attrgetter
@@ -20,7 +21,7 @@ from knowledge.index import Index, index_of
 from knowledge.normalise import spelling
 from knowledge.pack import Pack
 from knowledge.profiles import Explained
-from knowledge.schema import Computation, Decline, Entry, Section
+from knowledge.schema import Computation, Decline, Entry, Intent, Section
 from knowledge.splitting import asks
 from knowledge.things import things_of
 from knowledge.traits import LONGEST_TEXT, Reader, Reading
@@ -100,6 +101,11 @@ class Search:
             if thing.target is Target.CLARIFICATION
         }
         """Topics that the wordings of each clarification name."""
+        self._needed = {
+            number: _any_word(thing.part.needs.all())
+            for number, thing in enumerate(self._things)
+            if isinstance(thing.part, Intent) and thing.part.needs.all()
+        }
         self._told_of = cache(self._topics_of)
         self._akin_topics = _akin_topics([alias.term for alias in pack.aliases if alias.topic])
 
@@ -179,10 +185,10 @@ class Search:
         return self._reader.besides_topics(self._read(text[:LONGEST_TEXT]))
 
     def _akin(self, one: Match, other: Match, may_ask_back: bool) -> bool:
-        """Whether it matters little which of two is meant: both refuse; one asks back where the text names no topic;
-        or one leads to the other, for an entry offers the dialog that is asked for, or is a choice of the question
-        back."""
-        if self._refuses(one) and self._refuses(other):
+        """Whether it matters little which of two is meant: both refuse, or both ask back; one asks back where the
+        text names no topic; or one leads to the other, for an entry offers the dialog that is asked for, or is a
+        choice of the question back."""
+        if (self._refuses(one) and self._refuses(other)) or one.target is other.target is Target.CLARIFICATION:
             return True
         if may_ask_back and one.target is Target.CLARIFICATION and other.target is Target.ENTRY:
             return True
@@ -200,12 +206,18 @@ class Search:
     def _likely(self, text: str, reading: Reading, explained: Explained, topics: frozenset[str]) -> list[_Likely]:
         """What `text` is likely about, best first."""
         shares = self._shares(reading, explained)
-        found = {thing: self._compared(thing, float(shares[thing]), reading) for thing in _largest(shares)}
+        largest = [thing for thing in _largest(shares) if self._has_what_it_needs(thing, text)]
+        found = {thing: self._compared(thing, float(shares[thing]), reading) for thing in largest}
         if exact := self._index.wordings.exact(reading):
             found[exact.thing] = _Likely(*exact, 1.0)
         brought = cache(partial(brings, self._pack, text))
         raised = (self._raised(likely, brought, reading.concepts, bool(topics)) for likely in found.values())
         return self._asking_back(_ranked(raised), topics)
+
+    def _has_what_it_needs(self, thing: int, text: str) -> bool:
+        """Whether a text has the words without which nobody wants the thing done."""
+        needed = self._needed.get(thing)
+        return needed is None or needed.search(spelling(text)) is not None
 
     def _compared(self, thing: int, share: float, reading: Reading) -> _Likely:
         place, closeness = self._index.wordings.nearest(thing, reading)
@@ -264,6 +276,12 @@ def _akin_topics(topics: Sequence[str]) -> dict[str, frozenset[str]]:
         one: frozenset(other for other in topics if bare[one] in bare[other] or bare[other] in bare[one])
         for one in topics
     }
+
+
+def _any_word(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of some words, Latin ones as whole words."""
+    spelt = map(spelling, words)
+    return re.compile("|".join(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in spelt))
 
 
 def _ranked(likely: Iterable[_Likely]) -> list[_Likely]:

@@ -145,3 +145,40 @@ async def test_what_is_not_found_of_a_topic_is_not_taken_from_another(li: Person
     assert li.heard[-1].kind is ReplyKind.DECLINE
     assert any("会员评优怎么评" in label for label in li.buttons)
     assert "转人工" in li.buttons
+
+
+async def test_what_is_said_of_english_switches_no_language(li: Person) -> None:
+    await li.says("大宗商品月月谈是什么")
+    heard = await li.says("and the English one?")
+    assert "Monthly Market Update" in heard
+    assert "我们" not in heard
+    await li.says("MSC的邮箱是什么？")
+    assert "市场服务中心" in li.heard[-1].text, "no language was chosen"
+
+
+@pytest.mark.parametrize("text", ["English please", "英文", "请用英文回答", "can you answer in English"])
+async def test_who_wants_english_gets_it(li: Person, text: str) -> None:
+    assert "English it is" in await li.says(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "kind"),
+    [
+        ("is 5 July all right for the declaration", "5 July", ReplyKind.ANSWER),
+        ("深耕花的钱能拿来报销吗", "费用方式结算", ReplyKind.ANSWER),
+        ("来访联系函要不要敲章", "未载明", ReplyKind.DECLINE),
+        ("我司那个深耕项目达标没有", "统计所有项目的达标情况", ReplyKind.ANSWER),
+        ("两个深耕项目都达标，一共能拿几十万", "未载明一家会员单位两个项目", ReplyKind.DECLINE),
+        ("凭什么没给我们公司额度", "不作推测", ReplyKind.DECLINE),
+        ("交易所总机号码多少", "4008666099", ReplyKind.DECLINE),
+        ("月月讲打哪个电话咨询", "未载明", ReplyKind.DECLINE),
+        ("热线怎么打都没人接", "msc@shfe.com.cn", ReplyKind.ANSWER),
+        ("may we declare next April", "only hold the 2024 arrangement", ReplyKind.DECLINE),
+        ("明年5月还能报深耕吗", "只掌握2024年", ReplyKind.DECLINE),
+        ("what's qiangyuan zhuqi", "Strong Source", ReplyKind.ANSWER),
+        ("韩云的电话是多少", "021-68402283", ReplyKind.ANSWER),
+    ],
+)
+async def test_what_was_once_answered_beside_the_point(li: Person, question: str, told: str, kind: ReplyKind) -> None:
+    assert told in await li.says(question)
+    assert li.heard[-1].kind is kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -210,3 +211,14 @@ def test_hidden_files_and_those_of_other_kinds_are_left_out(tmp_path: Path) -> N
     for name in ("pack.yaml", "entries/a.yaml", "entries/.a.yaml", "entries/notes.txt", "~$form.docx", ".git.yaml"):
         (tmp_path / name).write_bytes(b"x")
     assert read_folder(tmp_path) == {"entries/a.yaml": b"x", "pack.yaml": b"x"}
+
+
+def test_no_answer_opens_with_a_yes_or_a_no(pack: Pack) -> None:
+    """It may be given to a question that is none of that kind: an answer says what holds."""
+    polar = re.compile(
+        r"(?:可以|不可以|会|不会|能|不能|是|不是|不算|不行|有|没有|需要|不需要|对)[，。：:；、]|(?i:yes|no)\b"
+    )
+    opening = [
+        entry.id for entry in pack.entries.values() for text in (entry.answer.zh, entry.answer.en) if polar.match(text)
+    ]
+    assert opening == []
