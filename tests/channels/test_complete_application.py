@@ -226,7 +226,7 @@ def check_ticket(core: Core) -> None:
 async def test_an_application_to_the_draft_of_its_mail(
     compose: Compose, sqlite_url: str, tmp_path: Path, open_: Open
 ) -> None:
-    async with asyncio.timeout(60), compose(sqlite_url, now=IN_WINDOW) as core, open_(core, tmp_path) as member:
+    async with asyncio.timeout(180), compose(sqlite_url, now=IN_WINDOW) as core, open_(core, tmp_path) as member:
         check_paper(await files_the_form(member))
         check_ticket(core)
         draft = message_from_bytes(await member.fetches("MSC-2024-0001.eml"), policy=SMTP)
@@ -242,7 +242,7 @@ async def test_an_application_to_the_proof_that_it_was_sent(
     compose: Compose, sqlite_url: str, tmp_path: Path, open_: Open
 ) -> None:
     async with (
-        asyncio.timeout(60),
+        asyncio.timeout(180),
         FakeMail() as server,
         compose(sqlite_url, now=IN_WINDOW, mail_from=SENDER) as core,
         delivering(core, server),

@@ -49,7 +49,7 @@ async def heard(process: asyncio.subprocess.Process) -> bytes:
 async def test_of_200_at_once_in_two_processes_two_are_accepted_and_nobody_loses_anything(
     compose: Compose, database_url: str, tmp_path: Path
 ) -> None:
-    async with compose(database_url, now=IN_WINDOW) as made, asyncio.timeout(120):
+    async with compose(database_url, now=IN_WINDOW) as made, asyncio.timeout(300):
         li = Person(made)
         await fills_in(li)
         [answers] = drafts(made, DraftState.OPEN)
