@@ -63,6 +63,12 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
+def simplified(text: str) -> str:
+    """`text` in simplified script."""
+    plain: str = _simplifier().convert(text)
+    return plain
+
+
 def spelling(text: str) -> str:
     """`text` in its one spelling: words apart by single spaces, no space next to Chinese.
 
@@ -126,7 +132,7 @@ def _respelt(text: str) -> str:
         return _signs(text)
     if words.isascii():
         return words
-    return _INNER_SPACE.sub("", _simplifier().convert(words))
+    return _INNER_SPACE.sub("", simplified(words))
 
 
 def _signs(text: str) -> str:

@@ -19,6 +19,7 @@ from storage import (
     items,
     messages,
     notes,
+    queue,
     receipts,
     referrals,
     reply_drafts,
@@ -98,8 +99,8 @@ class Talk:
 def tally(connection: Connection, staff: int) -> Tally:
     """The counts, as a member of staff sees them."""
     return Tally(
-        tickets.counts(connection),
-        tickets.owned(connection, staff),
+        queue.counts(connection),
+        queue.owned(connection, staff),
         messages.dead_count(connection),
         firm_desk.waiting(connection),
         ticket_audit.newest_from_members(connection),

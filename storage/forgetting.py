@@ -17,6 +17,7 @@ from handlers.drafts import DraftState
 from handlers.messages import ReplyKind
 from handlers.personal import Forgotten
 from handlers.tickets import Action
+from storage import searching
 from storage.binding import CODE
 from storage.drafts import DRAFT
 from storage.firm_audit import EVENT, Deed, note
@@ -26,6 +27,7 @@ from storage.loose_files import named_in, unneeded
 from storage.messages import MESSAGE, Delivery
 from storage.people import CONSENT, CONVERSATION, IDENTITY, PERSON
 from storage.receipts import RECEIPT
+from storage.searching import Place
 from storage.ticket_audit import EVENT as TICKET_EVENT
 from storage.ticket_audit import forget_names
 from storage.tickets import TICKET
@@ -127,6 +129,7 @@ def _empty(connection: Connection, messages: Sequence[int], body: dict[str, obje
         connection.execute(these.values(body=body, conversation_id=None, trouble=None))
         connection.execute(these.where(MESSAGE.c.state.in_(NOT_SENT)).values(state=Delivery.WITHDRAWN.value))
         connection.execute(these.where(MESSAGE.c.state == "set-aside").values(state="handled"))
+        searching.take(connection, Place.MESSAGES, some)
 
 
 def _empty_drafts(connection: Connection, chats: Sequence[int]) -> None:

@@ -30,7 +30,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.messages import Address, InboundMessage, OutboundMessage
 from handlers.outcomes import Filing, Standing
+from storage import searching
 from storage.codec import inbound_in, inbound_out, outbound_in, outbound_out
+from storage.columns import JsonValue
+from storage.searching import Place
 from storage.tables import DeliveryAttemptRow, MessageRow, table
 
 MESSAGE = table(MessageRow)
@@ -133,6 +136,7 @@ _TAKE = {
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _PUT = insert(MESSAGE).inline()
+_PUT_ONE = insert(MESSAGE).returning(M.id)
 _TRIED = insert(ATTEMPT).inline()
 _LEFT = (
     update(MESSAGE)
@@ -158,6 +162,8 @@ def take(connection: Connection, message: InboundMessage, conversation: int, sta
         "parts_done": 0,
     }
     taken: int | None = connection.execute(_TAKE[connection.dialect.name], values).scalar()
+    if taken is not None:
+        searching.index(connection, Place.MESSAGES, {taken: searching.of_inbound(message)})
     return taken
 
 
@@ -179,8 +185,15 @@ def put(connection: Connection, messages: Sequence[tuple[OutboundMessage, int | 
         }
         for message, conversation in messages
     ]
-    if rows:
+    if any(message.author for message, _ in messages):
+        for (message, _), row in zip(messages, rows, strict=True):
+            searching.index(connection, Place.MESSAGES, {_put_one(connection, row): searching.of_outbound(message)})
+    elif rows:
         connection.execute(_PUT, rows)
+
+
+def _put_one(connection: Connection, row: JsonValue) -> int:
+    return int(connection.execute(_PUT_ONE, row).scalar_one())
 
 
 def due(
@@ -290,7 +303,7 @@ def transcript(
     if before is not None:
         query = query.where(M.id < before)
     rows = connection.execute(query.order_by(M.id.desc()).limit(limit)).all()
-    return [_spoken(row) for row in reversed(rows)]
+    return [spoken_in(row) for row in reversed(rows)]
 
 
 def around(connection: Connection, conversation: int, message: int, before: int, after: int) -> list[Spoken]:
@@ -298,14 +311,14 @@ def around(connection: Connection, conversation: int, message: int, before: int,
     query = select(MESSAGE).where(M.conversation_id == conversation)
     earlier = connection.execute(query.where(M.id < message).order_by(M.id.desc()).limit(before)).all()
     onward = connection.execute(query.where(M.id >= message).order_by(M.id).limit(after + 1)).all()
-    return [_spoken(row) for row in (*reversed(earlier), *onward)]
+    return [spoken_in(row) for row in (*reversed(earlier), *onward)]
 
 
 def troubled(connection: Connection, limit: int = 200) -> list[Spoken]:
     """Messages that were not delivered for certain, and inbound ones that were set aside; the newest first."""
     wanted = or_(_TROUBLED, and_(M.direction == "in", M.state == "set-aside"))
     query = select(MESSAGE).where(wanted).order_by(M.id.desc()).limit(limit)
-    return [_spoken(row) for row in connection.execute(query)]
+    return [spoken_in(row) for row in connection.execute(query)]
 
 
 def one(connection: Connection, message: int, conversation: int | None = None) -> Spoken | None:
@@ -314,13 +327,13 @@ def one(connection: Connection, message: int, conversation: int | None = None) -
     if conversation is not None:
         query = query.where(M.conversation_id == conversation)
     row = connection.execute(query).one_or_none()
-    return _spoken(row) if row is not None else None
+    return spoken_in(row) if row is not None else None
 
 
 def of_ticket(connection: Connection, ticket: int, channel: str) -> list[Spoken]:
     """What was sent on a channel for a ticket, oldest first."""
     query = select(MESSAGE).where(M.ticket_id == ticket, M.channel == channel, M.direction == "out").order_by(M.id)
-    return [_spoken(row) for row in connection.execute(query)]
+    return [spoken_in(row) for row in connection.execute(query)]
 
 
 def filings(connection: Connection, ticket: int) -> list[Filing]:
@@ -364,7 +377,8 @@ def ticket_of(connection: Connection, address: Address, platform_id: str) -> int
     return connection.execute(query).scalar()
 
 
-def _spoken(row: Row[Any]) -> Spoken:
+def spoken_in(row: Row[Any]) -> Spoken:
+    """The message of a row."""
     if row.direction == "in":
         return Spoken(row.id, row.at, inbound_in(row), None, trouble=row.trouble)
     return Spoken(row.id, row.at, None, outbound_in(row), Delivery(row.state), row.trouble)

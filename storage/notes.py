@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from handlers.tickets import Actor, Ticket
+from storage import searching
+from storage.searching import Place
 from storage.tables import TicketNoteRow, table
 
 NOTE = table(TicketNoteRow)
@@ -32,7 +34,8 @@ def add(connection: Connection, now: datetime, ticket: Ticket, author: Actor, te
         "author_name": author.name,
         "text": text,
     }
-    connection.execute(insert(NOTE).values(values))
+    id_ = connection.execute(insert(NOTE).values(values).returning(NOTE.c.id)).scalar_one()
+    searching.index(connection, Place.NOTES, {id_: [text]})
 
 
 def of_ticket(connection: Connection, ticket: int) -> list[InternalNote]:

@@ -14,6 +14,8 @@ from storage.fields import key as _key
 from storage.fields import link as _link
 from storage.fields import moment as _moment
 
+_LIVE = text("state NOT IN ('closed', 'cancelled', 'merged')")
+
 
 class ConversationRow(SQLModel, table=True):
     """One person in one chat."""
@@ -158,6 +160,9 @@ class TicketRow(SQLModel, table=True):
         Index("ix_ticket_queue", "queue", "state", "id"),
         Index("ix_ticket_updated", "updated_at", "id"),
         Index("ix_ticket_opened", "opened_at"),
+        Index("ix_ticket_owner", "assignee_id", "updated_at", "id"),
+        Index("ix_ticket_live", "queue", "updated_at", "id", sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index("ix_ticket_live_changed", "updated_at", "id", sqlite_where=_LIVE, postgresql_where=_LIVE),
     )
 
     id: int | None = _key()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from handlers.messages import Attachment
 from handlers.tickets import (
@@ -24,8 +24,9 @@ from handlers.tickets import (
     TicketState,
 )
 from knowledge.language import Language
-from storage import memberships, notes, referrals, ticket_audit, ticket_numbers
+from storage import memberships, notes, referrals, searching, ticket_audit, ticket_numbers
 from storage.codec import file_out
+from storage.searching import Place
 from storage.tables import (
     TicketFileRow,
     TicketReplyRow,
@@ -70,15 +71,16 @@ class SqlTickets:
             "version": 1,
         }
         row = self._connection.execute(insert(TICKET).values(values).returning(TICKET)).one()
+        self._index(row)
         self._audit(row.id, actor, Action.OPEN, {"queue": new.queue, "state": new.state.value})
-        return _ticket(row)
+        return ticket_in(row)
 
     def get(self, ticket: int) -> Ticket:
         """The ticket with this id; KeyError where there is none."""
         row = self._connection.execute(select(TICKET).where(TICKET.c.id == ticket)).one_or_none()
         if row is None:
             raise KeyError(ticket)
-        return _ticket(row)
+        return ticket_in(row)
 
     def of_conversation(self, conversation: int) -> Sequence[Ticket]:
         """All tickets of a conversation, newest first."""
@@ -128,7 +130,14 @@ class SqlTickets:
         self, ticket: Ticket, subject: str, firm: str, answers: Mapping[str, str | list[str]], release: int
     ) -> Ticket:
         """Put the answers of a form into a ticket that was opened with earlier ones. Raises Refused as `record`."""
-        return self._change(ticket, subject=subject, firm=firm, answers=dict(answers), release=release)
+        changed = self._change(ticket, subject=subject, firm=firm, answers=dict(answers), release=release)
+        searching.take(self._connection, Place.TICKETS, [ticket.id])
+        self._index(changed)
+        return changed
+
+    def _index(self, ticket: Ticket | Row[Any]) -> None:
+        texts = searching.of_ticket(ticket.number, ticket.subject, (ticket.firm, ticket.verified_firm), ticket.answers)
+        searching.index(self._connection, Place.TICKETS, {ticket.id: texts})
 
     def refer(self, ticket: Ticket, by: Actor, department: str, question: str) -> None:
         """Keep that a department was asked. Nothing that sends reads it."""
@@ -191,7 +200,7 @@ class SqlTickets:
         if row is None:
             raise self._overtaken(ticket)
         self._changed(ticket.id)
-        return _ticket(row)
+        return ticket_in(row)
 
     def _overtaken(self, ticket: Ticket) -> Refused:
         """Why the ticket is not as it was read: who has it now, where that is what changed."""
@@ -212,83 +221,42 @@ def in_queue(connection: Connection, queue: str | None, *, live: bool = True, li
     query = query.where(TICKET.c.state.in_(states))
     if queue is not None:
         query = query.where(TICKET.c.queue == queue)
-    return [_ticket(row) for row in connection.execute(query)]
-
-
-def found(
-    connection: Connection,
-    *,
-    queue: str | None = None,
-    owner: int | None = None,
-    live: bool | None = None,
-    text: str = "",
-    limit: int = 100,
-    offset: int = 0,
-) -> list[Ticket]:
-    """The tickets that meet every condition given, those that changed last first.
-
-    `text` is looked for in number, firm and subject, whatever its case.
-    """
-    query = select(TICKET).order_by(TICKET.c.updated_at.desc(), TICKET.c.id.desc()).limit(limit).offset(offset)
-    if queue is not None:
-        query = query.where(TICKET.c.queue == queue)
-    if owner is not None:
-        query = query.where(TICKET.c.assignee_id == owner)
-    if live is not None:
-        query = query.where(TICKET.c.state.in_([state.value for state in TicketState if (state in LIVE) == live]))
-    if text:
-        columns = (TICKET.c.number, TICKET.c.firm, TICKET.c.verified_firm, TICKET.c.subject)
-        query = query.where(or_(*(column.icontains(text, autoescape=True) for column in columns)))
-    return [_ticket(row) for row in connection.execute(query)]
+    return [ticket_in(row) for row in connection.execute(query)]
 
 
 def of_firm(connection: Connection, firm: int, limit: int | None = None) -> list[Ticket]:
     """The tickets that verified people of a firm have opened, newest first."""
     query = select(TICKET).where(TICKET.c.firm_id == firm).order_by(TICKET.c.id.desc()).limit(limit)
-    return [_ticket(row) for row in connection.execute(query)]
+    return [ticket_in(row) for row in connection.execute(query)]
 
 
 def of_conversations(connection: Connection, conversations: Sequence[int]) -> list[Ticket]:
     """All tickets of some conversations, newest first."""
     query = select(TICKET).where(TICKET.c.conversation_id.in_(conversations)).order_by(TICKET.c.id.desc())
-    return [_ticket(row) for row in connection.execute(query)]
+    return [ticket_in(row) for row in connection.execute(query)]
 
 
 def found_one(connection: Connection, ticket: int) -> Ticket | None:
     """The ticket with this id, if there is one."""
     row = connection.execute(select(TICKET).where(TICKET.c.id == ticket)).one_or_none()
-    return _ticket(row) if row is not None else None
+    return ticket_in(row) if row is not None else None
 
 
 def by_ids(connection: Connection, ids: Collection[int]) -> dict[int, Ticket]:
     """Those of the tickets that there are, by their ids."""
-    return {row.id: _ticket(row) for row in connection.execute(select(TICKET).where(TICKET.c.id.in_(ids)))}
-
-
-def owned(connection: Connection, staff: int) -> int:
-    """How many live tickets a member of staff holds."""
-    states = [state.value for state in LIVE]
-    query = select(func.count()).where(TICKET.c.assignee_id == staff, TICKET.c.state.in_(states))
-    return int(connection.execute(query).scalar_one())
-
-
-def counts(connection: Connection) -> dict[str, int]:
-    """How many live tickets each queue holds."""
-    states = [state.value for state in LIVE]
-    query = select(TICKET.c.queue, func.count()).where(TICKET.c.state.in_(states)).group_by(TICKET.c.queue)
-    return {str(queue): int(number) for queue, number in connection.execute(query)}
+    return {row.id: ticket_in(row) for row in connection.execute(select(TICKET).where(TICKET.c.id.in_(ids)))}
 
 
 def doubles_of(connection: Connection, ticket: int) -> list[Ticket]:
     """The tickets that were merged into this one, oldest first."""
     query = select(TICKET).where(TICKET.c.merged_into == ticket).order_by(TICKET.c.id)
-    return [_ticket(row) for row in connection.execute(query)]
+    return [ticket_in(row) for row in connection.execute(query)]
 
 
 def numbered(connection: Connection, number: str) -> Ticket | None:
     """The ticket that is quoted as `number`, if there is one."""
     row = connection.execute(select(TICKET).where(TICKET.c.number == number)).one_or_none()
-    return _ticket(row) if row is not None else None
+    return ticket_in(row) if row is not None else None
 
 
 def files_of(connection: Connection, ticket: int) -> list[TicketFile]:
@@ -300,7 +268,8 @@ def files_of(connection: Connection, ticket: int) -> list[TicketFile]:
     ]
 
 
-def _ticket(row: Row[Any]) -> Ticket:
+def ticket_in(row: Row[Any]) -> Ticket:
+    """The ticket of a row."""
     return Ticket(
         id=row.id,
         number=row.number,

@@ -38,6 +38,7 @@ INTERNAL = {"InternalNote", "TicketNoteRow", "NOTE", "Referral", "REFERRAL", "Ti
 READERS = {"storage/notes.py", "storage/referrals.py", "storage/desk.py", "storage/tickets.py", "storage/tables.py"} | {
     "storage/desk_tables.py",
     "storage/ledger.py",
+    "storage/finding.py",
 }
 """The only files in which those names stand: where they are kept, and what the console's pages read."""
 SECRET = "此人昨天也来过"

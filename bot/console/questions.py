@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TypeVar
 
 from aiohttp import web
 
 from bot.console.console import console_of
+from bot.console.filters import Filter, chosen
 from bot.console.forms import form_of
 from bot.console.pages import Flash, number_in, own_page, redirect, staff_page, words_of
 from bot.console.visitor import staff_of
@@ -30,18 +30,6 @@ KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 ALL = "all"
 
-Chosen = TypeVar("Chosen", bound=StrEnum)
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A choice above the list: its name in the address, what is chosen, and what can be, each with its label."""
-
-    name: str
-    label: str
-    chosen: str
-    choices: tuple[tuple[str, str], ...]
-
 
 @dataclass(frozen=True)
 class View:
@@ -59,16 +47,12 @@ def view_of(request: web.Request) -> View:
     query = request.query
     days = number_in(request, "days")
     return View(
-        _chosen(Concern, query.get("for", ALL)),
+        chosen(Concern, query.get("for", ALL)),
         days if days in {0, *PERIODS} else USUAL,
-        None if query.get("standing") == ALL else _chosen(Standing, query.get("standing", "")) or Standing.NEW,
-        _chosen(Order, query.get("order", "")) or Order.OFTEN,
+        None if query.get("standing") == ALL else chosen(Standing, query.get("standing", "")) or Standing.NEW,
+        chosen(Order, query.get("order", "")) or Order.OFTEN,
         max(number_in(request, "page") or 1, 1),
     )
-
-
-def _chosen(kind: type[Chosen], value: str) -> Chosen | None:
-    return kind(value) if value in kind.__members__.values() else None
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -99,22 +83,21 @@ def _filters(view: View, words: Words) -> list[Filter]:
 
     everything = words.say("console.questions.all")
     periods = tuple((str(days), words.say("console.questions.last-days", n=days)) for days in PERIODS)
-    chosen = {
+    choices = {
         "for": (view.concern or ALL, ((ALL, everything), *named("for", Concern))),
         "days": (str(view.days), (*periods, ("0", everything))),
         "standing": (view.standing or ALL, (*named("standing", Standing), (ALL, everything))),
         "order": (view.order, named("order", Order)),
     }
     return [
-        Filter(name, words.say(f"console.questions.{name}"), value, choices)
-        for name, (value, choices) in chosen.items()
+        Filter(name, words.say(f"console.questions.{name}"), value, all_) for name, (value, all_) in choices.items()
     ]
 
 
 async def mark(request: web.Request) -> web.StreamResponse:
     """Note how far one is with a question, with a remark for colleagues; back to the same part of the list."""
     form, words, staff = form_of(request), words_of(request), staff_of(request)
-    key, up_to, state = form.text("key"), form.text("up_to"), _chosen(Standing, form.text("state"))
+    key, up_to, state = form.text("key"), form.text("up_to"), chosen(Standing, form.text("state"))
     if state is None or not KEY.fullmatch(key) or not NUMBER.fullmatch(up_to):
         raise web.HTTPNotFound
     remark = " ".join(form.text("remark").replace("\x00", "").split())[:LONGEST_REMARK]

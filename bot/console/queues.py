@@ -1,81 +1,97 @@
-"""The first room: the tickets of a queue, those that changed last first."""
+"""The first room: the tickets that meet all conditions, a page at a time, and the views that somebody keeps."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from bot.clock import EXCHANGE
 from bot.console.console import console_of
-from bot.console.pages import staff_page, words_of
-from bot.console.visitor import staff_of
+from bot.console.forms import form_of
+from bot.console.pages import Flash, redirect, staff_page, words_of
+from bot.console.queue_view import LONGEST, Asked, after_in, after_out, asked_in
+from bot.console.visitor import PATH, staff_of
 from bot.console.wording import Words
-from storage import tickets
+from storage import queue, staff, views
+from storage.memory import SqlMemory
+from storage.queue import Order
 
-AT_ONCE = 100
+AT_ONCE = 50
 """Tickets on one page."""
-LONGEST_SEARCH = 100
-
-
-@dataclass(frozen=True)
-class View:
-    """Which tickets are wanted."""
-
-    here: str
-    """`all`, `mine`, `closed`, `queue` or `search`."""
-    queue: str = ""
-    search: str = ""
-    page: int = 1
-
-
-def view_of(request: web.Request) -> View:
-    """What the address asks for; whatever it is, something is shown."""
-    query = request.query
-    number = query.get("page", "")
-    page = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
-    search = query.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    if search:
-        return View("search", search=search, page=max(page, 1))
-    if query.get("queue"):
-        return View("queue", queue=query["queue"], page=max(page, 1))
-    wanted = query.get("view", "")
-    return View(wanted if wanted in {"mine", "closed"} else "all", page=max(page, 1))
+LONGEST_NAME = 40
 
 
 async def show(request: web.Request) -> web.StreamResponse:
     """The list."""
-    view, staff = view_of(request), staff_of(request)
-    live = {"search": None, "closed": False}.get(view.here, True)
-    found = await console_of(request).read(
-        lambda connection: tickets.found(
-            connection,
-            queue=view.queue or None,
-            owner=staff.id if view.here == "mine" else None,
-            live=live,
-            text=view.search,
-            limit=AT_ONCE + 1,
-            offset=AT_ONCE * (view.page - 1),
+    asked, console, words = asked_in(request.query, staff_of(request).id), console_of(request), words_of(request)
+    after, now, me = after_in(request.query.get("after", "")), console.core.now(), staff_of(request)
+    found, kept, everyone = await console.read(
+        lambda connection: (
+            queue.listed(connection, asked.wanted, now, _soon(now), after=after, limit=AT_ONCE + 1),
+            views.of_staff(connection, me.id),
+            staff.everyone(connection),
         )
     )
-    more = str(request.rel_url.update_query(page=view.page + 1)) if len(found) > AT_ONCE else ""
+    shown, more = found[:AT_ONCE], len(found) > AT_ONCE
+    address = asked.query()
     return await staff_page(
         request,
         "queue.html",
-        here=view.here,
-        queue=view.queue,
-        search=view.search,
-        title=_title(view, words_of(request)),
-        tickets=found[:AT_ONCE],
-        newest=str(request.rel_url.without_query_params("page")) if view.page > 1 else "",
-        more=more,
+        here=asked.here,
+        queue=asked.wanted.queue,
+        search="",
+        title=_title(asked, words),
+        lines=shown,
+        now=now,
+        asked=asked,
+        address=address,
+        filters=asked.filters(words, [each for each in everyone if each.active]),
+        sorts={order: asked.sorted_by(order).query() for order in Order},
+        views=kept,
+        longest=LONGEST,
+        longest_name=LONGEST_NAME,
+        newest=f"{PATH}?{address}" if after is not None else "",
+        more=f"{PATH}?{address}&after={after_out(shown[-1].key)}" if more else "",
     )
 
 
-def _title(view: View, words: Words) -> str:
-    match view.here:
+def _soon(now: datetime) -> datetime:
+    """The end of the next day at the exchange."""
+    tomorrow = now.astimezone(EXCHANGE).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.max, EXCHANGE)
+
+
+def _title(asked: Asked, words: Words) -> str:
+    match asked.here:
         case "queue":
-            return words.queue(view.queue)
-        case "search":
-            return words.say("console.queue.found", text=view.search)
+            return words.queue(asked.wanted.queue)
+        case "some":
+            return words.say("console.queue.some")
         case _:
-            return words.say(f"console.queue.{view.here}")
+            return words.say(f"console.queue.{asked.here}")
+
+
+async def keep(request: web.Request) -> web.StreamResponse:
+    """Keep what the list shows under a name."""
+    form, words, me = form_of(request), words_of(request), staff_of(request)
+    name = " ".join(form.text("name").split())[:LONGEST_NAME]
+    query = asked_in(dict(parse_qsl(form.text("query"))), me.id).query()
+    if not name:
+        return redirect(request, f"{PATH}?{query}", Flash(good=False, text=words.say("console.views.unnamed")))
+
+    def work(memory: SqlMemory) -> bool:
+        return views.keep(memory.connection, me.id, name, query)
+
+    kept = await console_of(request).write(work)
+    text = words.say("console.views.kept", name=name) if kept else words.say("console.views.many", n=views.MOST)
+    return redirect(request, f"{PATH}?{query}", Flash(good=kept, text=text))
+
+
+async def drop(request: web.Request) -> web.StreamResponse:
+    """Forget a view."""
+    view, me = int(request.match_info["view"]), staff_of(request).id
+    done = await console_of(request).write(lambda memory: views.drop(memory.connection, me, view))
+    key = "console.views.dropped" if done else "console.views.gone"
+    return redirect(request, PATH, Flash(good=done, text=words_of(request).say(key)))

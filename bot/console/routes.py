@@ -23,6 +23,7 @@ from bot.console import (
     questions,
     queues,
     releases,
+    search,
     setup,
     tickets,
     troubles,
@@ -75,6 +76,9 @@ async def _nothing(_: web.Request) -> web.StreamResponse:
 ROUTES: tuple[tuple[str, str, Handler, For], ...] = (
     ("GET", "", queues.show, For.STAFF),
     ("GET", "/", _without_slash, For.STAFF),
+    ("GET", "/search", search.show, For.STAFF),
+    ("POST", "/views", queues.keep, For.STAFF),
+    ("POST", f"/views/{{view:{NUMBER}}}/drop", queues.drop, For.STAFF),
     ("GET", "/login", login.show, For.ANYBODY),
     ("POST", "/login", login.enter, For.ANYBODY),
     ("GET", "/setup", setup.show, For.ANYBODY),

@@ -19,6 +19,7 @@ from knowledge.understanding import Certainty, Target
 from storage.firm_audit import Deed
 from storage.messages import Delivery
 from storage.questions import Order, Standing
+from storage.queue import Due
 
 QUOTED = re.compile(r"""["']console\.([a-z][a-z.-]*[a-z])["']""")
 BUILT: Mapping[str, Iterable[str]] = {
@@ -30,14 +31,16 @@ BUILT: Mapping[str, Iterable[str]] = {
     "delivery": Delivery,
     "role": Role,
     "language": Language,
+    "due": Due,
+    "filter": ["queue", "state", "owner", "kind", "language", "due"],
     "theme": ["auto", "light", "dark"],
     "knowledge": ["added", "changed", "removed"],
-    "queue": ["all", "mine", "closed"],
     "done": [
         *("claim", "reply", "note", "return", "close", "draft", "release", "return-draft", "item", "assign"),
         *("take-over", "unclaim", "transfer", "refer", "advise", "reopen", "merge"),
     ],
     "draft": [DraftStanding.WAITING, DraftStanding.RETURNED],
+    "queue": ["all", "mine", "closed", "any"],
     "channel": ["telegram", "web", "terminal", "mail"],
     "numbers.reply": ANSWERED,
     "numbers.length": Length,

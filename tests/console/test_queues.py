@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from tests.console.browser import Page
@@ -70,21 +71,37 @@ async def test_a_closed_ticket_is_found_among_the_closed(office: Office) -> None
     assert counts(page)["全部未办结"] == "2"
 
 
-async def test_search_finds_by_number_and_subject_open_or_closed(office: Office) -> None:
+async def test_the_list_is_narrowed_by_every_condition(office: Office) -> None:
     await three(office)
     browser = office.at_work()
     await browser.opens("/console/tickets/3")
     await browser.sends("/console/tickets/3/close")
-    assert numbers(await browser.opens("/console?q=msc-2026-0001")) == ["MSC-2026-0001"]
-    assert len(numbers(await browser.opens("/console?q=2026-000"))) == 3
-    assert numbers(await browser.opens("/console?q=没有这样的")) == []
-
-
-async def test_search_takes_wildcards_for_what_they_are(office: Office) -> None:
-    await three(office)
-    browser = office.at_work()
-    assert "MSC-2026-0001" not in numbers(await browser.opens("/console?q=%25"))
-    assert numbers(await browser.opens("/console?q=2026_0001")) == []
+    await browser.opens("/console/tickets/2")
+    await browser.sends("/console/tickets/2/claim")
+    one, two, three_ = "MSC-2026-0001", "MSC-2026-0002", "MSC-2026-0003"
+    for query, expected in (
+        ("state=any", [three_, two, one]),
+        ("state=over", [three_]),
+        ("state=accepted", [two]),
+        ("state=any&sort=opened&up=1", [one, two, three_]),
+        ("sort=due", [two, one]),
+        ("owner=nobody", [one]),
+        ("owner=me", [two]),
+        ("owner=1", [two]),
+        ("owner=9", []),
+        ("kind=inquiry", [two, one]),
+        ("kind=visit", []),
+        ("language=zh&queue=msc", [two, one]),
+        ("language=en", []),
+        ("due=overdue", []),
+        ("due=any", []),
+        ("firm=无此公司", []),
+        ("state=any&q=MSC-2026-0003", [three_]),
+        ("q=2026-000", [two, one]),
+        ("q=没有这样的", []),
+        ("q=%25", []),
+    ):
+        assert numbers(await browser.opens(f"/console?{query}")) == expected, query
 
 
 async def test_a_queue_that_the_pack_no_longer_has_still_shows_its_tickets(office: Office) -> None:
@@ -100,17 +117,83 @@ async def test_a_queue_that_the_pack_no_longer_has_still_shows_its_tickets(offic
 
 
 async def test_a_long_list_comes_in_pages(office: Office) -> None:
-    for number in range(102):
+    for number in range(52):
         await office.ticket(id=f"m{number}")
     browser = office.at_work()
-    page = await browser.opens("/console")
-    assert len(numbers(page)) == 100
-    page = await browser.opens("/console?page=2")
-    assert numbers(page) == ["MSC-2026-0002", "MSC-2026-0001"]
+    first = await browser.opens("/console")
+    assert len(numbers(first)) == 50
+    onward = html.unescape(re.findall(r'id="older"[^>]*href="(.*?)"', first.source)[0])
+    await office.ticket(id="late")
+    second = await browser.opens(onward)
+    assert numbers(second) == ["MSC-2026-0002", "MSC-2026-0001"]
+    assert 'id="older"' not in second.source
+    assert 'id="newest"' in second.source
+
+
+async def test_each_order_goes_through_all_pages_without_a_gap(office: Office) -> None:
+    for number in range(52):
+        await office.ticket(id=f"m{number}")
+    browser = office.at_work()
+    for order in ("sort=changed", "sort=changed&up=1", "sort=opened", "sort=due&up=1", "sort=due"):
+        page = await browser.opens(f"/console?{order}")
+        seen = numbers(page)
+        while found := re.findall(r'id="older"[^>]*href="(.*?)"', page.source):
+            page = await browser.opens(html.unescape(found[0]))
+            seen += numbers(page)
+        assert len(seen) == len(set(seen)) == 52, order
+
+
+async def test_a_view_is_kept_under_a_name_for_oneself(office: Office) -> None:
+    await three(office)
+    browser = office.at_work()
+    await browser.opens("/console?q=2026-0002")
+    page = await browser.sends("/console/views", name="  第二个  ")
+    assert page.told == "视图“第二个”已保存。"
+    assert numbers(page) == ["MSC-2026-0002"]
+    assert "第二个" in (await browser.opens("/console")).text
+    assert "第二个" not in (await office.at_work("li", "李明").opens("/console")).text
+    await browser.opens("/console?q=2026-0001")
+    await browser.sends("/console/views", name="第二个")
+    page = await browser.opens("/console?q=2026-0001")
+    assert page.source.count('id="view-') == 1
+    page = await browser.sends("/console/views/1/drop")
+    assert page.told == "视图已删除。"
+    assert 'id="view-' not in page.source
+
+
+async def test_nobody_deletes_the_view_of_another(office: Office) -> None:
+    await three(office)
+    wang, li = office.at_work(), office.at_work("li", "李明")
+    await wang.opens("/console?q=2026-0002")
+    await wang.sends("/console/views", name="我的")
+    page = await li.opens("/console?q=2026-0002")
+    page = await li.posts("/console/views/1/drop", csrf=page.forms()["/console/views"]["csrf"])
+    assert page.told == "没有这个视图。"
+    assert "我的" in (await wang.opens("/console")).text
+
+
+async def test_a_view_needs_a_name_and_there_are_not_too_many(office: Office) -> None:
+    browser = office.at_work()
+    await browser.opens("/console?owner=me&kind=visit")
+    assert (await browser.sends("/console/views", name=" ")).told == "请给视图起个名字。"
+    for number in range(20):
+        await browser.sends("/console/views", name=f"视图{number}")
+    assert "最多保存20个" in (await browser.sends("/console/views", name="再一个")).told
 
 
 async def test_a_strange_address_shows_a_list_all_the_same(office: Office) -> None:
     await three(office)
     browser = office.at_work()
-    for query in ("page=-1", "page=99999999999999", "page=二", "view=nothing", "queue=%00", "q=%00"):
+    for query in (
+        "after=-1",
+        "after=999999999999999999-999999999999999",
+        "after=二",
+        "view=nothing",
+        "state=x",
+        "owner=%C2%B2",
+        "sort=x&due=x",
+        "queue=%00",
+        "q=%00",
+        "firm=%22%27*",
+    ):
         assert (await browser.opens(f"/console?{query}")).status == 200

@@ -6,12 +6,31 @@ from datetime import timedelta
 
 from sqlalchemy import inspect, text
 
-from storage import desk, messages, tickets
+from handlers.tickets import TicketKind
+from knowledge.language import Language
+from storage import desk, messages, queue
 from storage.database import Database
 from storage.messages import Attempt, Delivery
+from storage.queue import Due, Order, Owned, Wanted
 from tests.conftest import Compose
 from tests.databases import TODAY
 from tests.stories import Person
+
+
+def listed(database: Database, wanted: Wanted) -> list[int]:
+    """The ids of the tickets that are wanted, read in pages of one."""
+    found: list[int] = []
+    after = None
+    while page := database.read(
+        lambda connection, after=after: queue.listed(connection, wanted, TODAY, TODAY, after=after, limit=1)  # type: ignore[misc]
+    ):
+        found.append(page[0].ticket.id)
+        after = page[0].key
+    return found
+
+
+def everything_listed(database: Database) -> list[list[int]]:
+    return [listed(database, Wanted(order=order, upward=upward)) for order in Order for upward in (False, True)]
 
 
 async def test_the_pages_read_the_same_on_both_databases(compose: Compose, database_url: str) -> None:
@@ -25,10 +44,10 @@ async def test_the_pages_read_the_same_on_both_databases(compose: Compose, datab
         tally = core.database.read(lambda connection: desk.tally(connection, 1))
         assert (tally.queues, tally.live, tally.mine, tally.dead) == ({"msc": 2}, 2, 0, 1)
         assert tally.newest == 2
-        found = core.database.read(lambda connection: tickets.found(connection, text="msc-2026-0002", live=True))
-        assert [ticket.id for ticket in found] == [2]
-        assert core.database.read(lambda connection: tickets.found(connection, text="100%")) == []
-        assert core.database.read(lambda connection: tickets.found(connection, queue="office")) == []
+        assert everything_listed(core.database) == [[2, 1], [1, 2], [2, 1], [1, 2], [2, 1], [1, 2]]
+        narrowed = Wanted(text="msc-2026-0002", owner=Owned.NOBODY, kind=TicketKind.INQUIRY, language=Language.ZH)
+        assert listed(core.database, narrowed) == [2]
+        assert listed(core.database, Wanted(due=Due.OVERDUE)) == listed(core.database, Wanted(firm="100%")) == []
         folder = core.database.read(lambda connection: desk.folder(connection, 2))
         assert folder is not None
         assert folder.conversation.person == "zhou"

@@ -14,7 +14,7 @@ TICKET = "/console/tickets/1"
 
 
 def state(office: Office) -> TicketState:
-    return office.core.database.read(tickets.found)[0].state
+    return office.core.database.read(lambda c: tickets.by_ids(c, [1]))[1].state
 
 
 def noted(office: Office) -> list[InternalNote]:

@@ -66,7 +66,7 @@ class Office:
 
     def ticket(self) -> Ticket:
         """The newest."""
-        return self.core.database.read(lambda connection: tickets.found(connection)[0])
+        return self.core.database.read(lambda connection: tickets.in_queue(connection, None)[0])
 
     def moves(self, action: Action, to: TicketState) -> None:
         def work(memory: SqlMemory) -> None:

@@ -179,7 +179,7 @@ async def test_whatever_people_say_nothing_breaks_and_nothing_incomplete_is_file
                 talk.person.core = made
             await walk(random.choice(people[-3:]) if random.random() < 0.3 else people[-1], happened)
             now += timedelta(days=random.choice((0, 0, 1, 60)))
-            filed = made.database.read(lambda connection: tickets.found(connection, live=True, limit=1000))
+            filed = made.database.read(lambda connection: tickets.in_queue(connection, None, limit=1000))
             for ticket in filed:
                 if ticket.form:
                     check_ticket(made, ticket)

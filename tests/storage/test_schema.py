@@ -12,6 +12,11 @@ from storage import migrations
 from storage.database import SCHEMA_HEAD, Database, DatabaseTrouble
 
 
+def is_table_of_rows(name: str | None, kind: str, parents: object) -> bool:
+    """The tables of terms are made by hand: their kind differs from one database to the other."""
+    return kind != "table" or not str(name).startswith("search_")
+
+
 def test_the_head_in_the_code_is_the_newest_migration() -> None:
     assert migrations.head() == SCHEMA_HEAD
 
@@ -20,7 +25,8 @@ def test_migrations_make_what_the_tables_say(empty_url: str) -> None:
     database = Database(empty_url)
     database.upgrade()
     with database.reading.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": is_table_of_rows}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, SQLModel.metadata) == []
     database.close()
 
