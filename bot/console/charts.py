@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from unicodedata import east_asian_width
 from xml.etree import ElementTree as ET
@@ -109,9 +111,7 @@ def _bars(
 
 
 def _made(kind: str, **options: object) -> Any:
-    import pygal  # noqa: PLC0415 — for this page only
-
-    return getattr(pygal, kind)(
+    return getattr(_library(), kind)(
         width=WIDTH,
         height=HEIGHT,
         explicit_size=False,
@@ -132,11 +132,19 @@ def _made(kind: str, **options: object) -> Any:
     )
 
 
+@cache
+def _library() -> Any:
+    """pygal, without the finder of plug-ins that it hangs into every later import of the process: that one knows the
+    old protocol only, of which Python warns."""
+    import pygal  # noqa: PLC0415 — for this page only
+
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
+    return pygal
+
+
 def _style() -> Any:
     """Only what the layout is reckoned with: colours and fonts are the style sheet's."""
-    from pygal.style import Style  # noqa: PLC0415 — as above
-
-    return Style(label_font_size=12, major_label_font_size=12, colors=("",) * 10)
+    return _library().style.Style(label_font_size=12, major_label_font_size=12, colors=("",) * 10)
 
 
 def _svg(drawn: Any, title: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
@@ -119,6 +120,11 @@ def test_labels_are_only_text(text: str) -> None:
     ):
         assert "<script" not in chart.svg
         assert "onload='x'" not in re.sub(r'"[^"]*"|>[^<]*<', "", chart.svg)
+
+
+def test_drawing_leaves_the_imports_of_the_process_alone() -> None:
+    ring("a", "t", ("a", "b"), {"x": 1})
+    assert not [finder for finder in sys.meta_path if not hasattr(finder, "find_spec")]
 
 
 def test_lying_bars_keep_the_order_of_their_table() -> None:
