@@ -44,10 +44,12 @@ async def test_a_ticket_is_handed_on_taken_over_and_given_back(office: Office) -
     page = await wang.sends(f"{TICKET}/assign", colleague=str(li))
     assert page.told == "已指派。"
     assert ticket(office).assignee_name == "李明"
-    assert f"{TICKET}/reply" not in page.forms()
     assert "只有经办人和组长可以回复" in page.text
+    page = await wang.sends(f"{TICKET}/reply", text="我再补一句")
+    assert page.told == "工单已由李明认领。"
+    assert ">我再补一句</textarea>" in page.source
     page = await chief.opens(TICKET)
-    assert f"{TICKET}/reply" in page.forms()
+    assert "您作为组长仍可回复" in page.text
     assert (await chief.sends(f"{TICKET}/take-over")).told == "已接管，由您经办。"
     assert (await chief.sends(f"{TICKET}/unclaim")).told == "已退回队列。"
     assert (ticket(office).assignee_name, ticket(office).state) == ("", TicketState.FORWARDED)
