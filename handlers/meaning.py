@@ -11,7 +11,7 @@ from knowledge.language import Language
 from knowledge.normalise import normalise
 from knowledge.picking import goes_on
 from knowledge.schema import Entry
-from knowledge.splitting import MOST, asks_of_each, gist_of, questions_in, without_joining
+from knowledge.splitting import MOST, asks, asks_of_each, gist_of, questions_in, without_joining
 from knowledge.understanding import Certainty, Match, Target, Understanding
 
 NEARLY_AS_WELL = 0.1
@@ -28,10 +28,12 @@ def understand(turn: Turn, text: str, *, alone: bool = False) -> Understanding:
     if not topic or _stands_alone(understood):
         return understood
     carried = turn.knowledge.engine.understand(f"{topic} {text}")
-    better = understood.is_answer and understood.matches[0].score >= carried.matches[0].score
-    if not carried.is_answer or (better and not goes_on(text)):
+    if not carried.is_answer:
         return understood
-    return carried if _is_about_it(turn, understood, carried) else understood
+    if goes_on(text) and not asks(text):
+        return carried
+    better = understood.is_answer and understood.matches[0].score >= carried.matches[0].score
+    return carried if not better and _is_about_it(turn, understood, carried) else understood
 
 
 def _is_about_it(turn: Turn, alone: Understanding, carried: Understanding) -> bool:
