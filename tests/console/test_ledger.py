@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -109,16 +111,42 @@ async def test_a_wrong_period_is_said_and_nothing_is_made(office: Office) -> Non
     assert "还没有导出过" in lead.page.source
 
 
-async def test_a_full_disk_is_said(at_work: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), ValueError("a line that nobody foresaw")])
+async def test_what_goes_wrong_is_said_and_ends_one_ledger_only(
+    at_work: Office, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
 
-    monkeypatch.setattr(making, "make", full)
+    monkeypatch.setattr(making, "make", fails)
     lead = at_work.at_work(role=Role.LEAD)
     await asks(lead)
     assert "导出失败" in await until(lead, "导出失败")
     jobs = at_work.core.database.read(lambda connection: ledger_jobs.of_staff(connection, 1))
     assert [job.state for job in jobs] == [JobState.FAILED]
+
+
+async def test_the_process_ends_in_the_middle_and_the_next_makes_it_whole(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = office.at_work(role=Role.LEAD)
+    begun = threading.Event()
+
+    def endless(*arguments: Any) -> int:
+        while True:
+            begun.set()
+            arguments[-1](1, 2)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(making, "make", endless)
+        task = asyncio.create_task(making.make_ledgers(office.core))
+        await asks(lead)
+        await asyncio.to_thread(begun.wait, 5)
+        task.cancel()
+        async with asyncio.timeout(5):
+            await asyncio.gather(task, return_exceptions=True)
+    [job] = office.core.database.read(lambda connection: ledger_jobs.of_staff(connection, 1))
+    assert job.state is JobState.RUNNING, "and after a minute of silence it is taken again"
 
 
 async def test_a_file_that_is_no_longer_kept_is_said_to_be(at_work: Office) -> None:
