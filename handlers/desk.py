@@ -68,6 +68,17 @@ def send(memory: Memory, ticket: Ticket, author: Actor, text: str, files: Sequen
     memory.post(
         OutboundMessage(conversation.address, text, attachments=tuple(files), author=author.name, ticket=ticket.id)
     )
+    for double in elsewhere(memory, ticket):
+        to = memory.conversation(double.conversation).address
+        memory.post(OutboundMessage(to, text, attachments=tuple(files), author=author.name, ticket=double.id))
+
+
+def elsewhere(memory: Memory, ticket: Ticket) -> list[Ticket]:
+    """Tickets of other chats that were merged into this one, also by way of another: their members hear what comes of
+    the matter, too."""
+    doubles = memory.tickets.doubles(ticket.id)
+    further = [each for double in doubles for each in elsewhere(memory, double)]
+    return [each for each in (*doubles, *further) if each.conversation != ticket.conversation]
 
 
 def note(memory: Memory, _: Pack, ticket: Ticket, by: Actor, text: str) -> Ticket:
@@ -91,6 +102,8 @@ def close(memory: Memory, pack: Pack, ticket: Ticket, by: Actor) -> Ticket:
     conversation = replace(conversation, holder=holder, closed=ticket.id)
     memory.save(conversation if holder or conversation.draft else replace(conversation, choices=choices))
     tell(memory, pack, closed, "ticket.closed-told", *choices)
+    for double in elsewhere(memory, closed):
+        tell(memory, pack, double, "ticket.double-closed-told", into=closed.number)
     return closed
 
 

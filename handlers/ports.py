@@ -154,6 +154,10 @@ class Tickets(Protocol):
         """Put the answers of a form into a ticket that was opened with earlier ones. Raises Refused as `record`."""
         ...
 
+    def doubles(self, ticket: int) -> Sequence[Ticket]:
+        """The tickets that were merged into this one, oldest first."""
+        ...
+
     def refer(self, ticket: Ticket, by: Actor, department: str, question: str) -> None:
         """Keep that a department was asked. Nothing that sends reads it."""
         ...

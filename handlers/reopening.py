@@ -29,8 +29,9 @@ def reopen(memory: Memory, pack: Pack, ticket: Ticket, by: Actor) -> Ticket:
 
 
 def next_message(turn: Turn) -> list[OutboundMessage]:
-    """The reply to a message that opens the ticket closed last and goes to its staff; [] where none may be opened."""
-    ticket = _found(turn, turn.conversation.closed)
+    """The reply to a message that opens the ticket closed last and goes to its staff; [] where none may be opened, or
+    while a form is being filled in."""
+    ticket = _found(turn, turn.conversation.closed) if turn.conversation.draft is None else None
     if ticket is None:
         return []
     text = _opened(turn, ticket)

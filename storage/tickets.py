@@ -139,6 +139,10 @@ class SqlTickets:
         texts = searching.of_ticket(ticket.number, ticket.subject, (ticket.firm, ticket.verified_firm), ticket.answers)
         searching.index(self._connection, Place.TICKETS, {ticket.id: texts})
 
+    def doubles(self, ticket: int) -> Sequence[Ticket]:
+        """The tickets that were merged into this one, oldest first."""
+        return doubles_of(self._connection, ticket)
+
     def refer(self, ticket: Ticket, by: Actor, department: str, question: str) -> None:
         """Keep that a department was asked. Nothing that sends reads it."""
         referrals.add(self._connection, self._now, ticket, by, department, question)

@@ -19,6 +19,8 @@ from tests.conversations.desk_setup import does, done, hired, pack_of, ticket_of
 from tests.databases import TODAY
 from tests.stories import Person
 
+UNANSWERED = "我们那批货到底能不能在现在的库里继续放着"
+
 
 async def asked(made: Core, person: str = "li") -> Person:
     """A member who has asked for staff."""
@@ -191,6 +193,11 @@ async def test_tickets_of_strangers_are_not_merged_and_those_of_one_verified_fir
     assert (await merge(2, 1)).state is TicketState.MERGED
     assert "MSC-2026-0001" in (await zhou.everything())[-1].text
     assert "msc@shfe.com.cn" in await zhou.says("MSC的邮箱和电话是多少？")
+    await does(made, desk.reply, 1, wang, "两位好，已经解决。")
+    assert (await zhou.everything())[-1].text == "两位好，已经解决。"
+    assert "msc@shfe.com.cn" in await zhou.says("MSC的邮箱和电话是多少？")
+    await does(made, desk.close, 1, wang)
+    assert "MSC-2026-0002也随之办结" in (await zhou.everything())[-1].text
 
 
 async def closed_ticket(made: Core) -> Person:
@@ -239,6 +246,15 @@ async def test_a_file_after_closing_goes_into_the_ticket(made: Core) -> None:
     files = made.database.read(lambda connection: tickets.files_of(connection, 1))
     assert [file.attachment.name for file in files] == ["补充.pdf"]
     assert ticket_of(made).state is TicketState.IN_PROGRESS
+
+
+async def test_a_form_under_way_is_not_left_for_a_closed_ticket(made: Core) -> None:
+    member = await closed_ticket(made)
+    await member.says("填写会员之声")
+    await member.presses("开始")
+    await member.says(UNANSWERED)
+    await member.says("太差了")
+    assert ticket_of(made).state is TicketState.CLOSED
 
 
 async def test_the_button_opens_it_again_even_after_a_question(made: Core) -> None:
