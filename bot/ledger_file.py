@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from bot.cells import safe
 from handlers.ledger import Cell, Column, Line
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format as Look
+    from xlsxwriter.worksheet import Worksheet
 
 MOST_ROWS = 1_048_576
 """Of a sheet, with its head."""
@@ -62,6 +66,8 @@ def _write_xlsx(path: Path, head: Sequence[str], lines: Iterable[Line]) -> None:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
+    import xlsxwriter  # noqa: PLC0415 — forty milliseconds, for this only
+
     with xlsxwriter.Workbook(str(path), options) as book:
         formats = {
             "head": book.add_format({"bold": True, "bg_color": "#E8EEF5", "bottom": 1}),
@@ -74,9 +80,7 @@ def _write_xlsx(path: Path, head: Sequence[str], lines: Iterable[Line]) -> None:
             pass
 
 
-def _sheet(
-    book: xlsxwriter.Workbook, formats: dict[str, xlsxwriter.format.Format], head: Sequence[str], lines: Iterator[Line]
-) -> int:
+def _sheet(book: Workbook, formats: dict[str, Look], head: Sequence[str], lines: Iterator[Line]) -> int:
     """One sheet; how many lines it took."""
     sheet = book.add_worksheet()
     for place, column in enumerate(Column):
@@ -93,11 +97,11 @@ def _sheet(
 
 
 def _put(
-    sheet: xlsxwriter.worksheet.Worksheet,
+    sheet: Worksheet,
     row: int,
     place: int,
     cell: Cell,
-    formats: dict[str, xlsxwriter.format.Format],
+    formats: dict[str, Look],
 ) -> None:
     match cell:
         case None | "":

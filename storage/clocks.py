@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, literal, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.clocks import Round
@@ -92,20 +92,21 @@ class SqlClocks:
         self._connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
-def overdue(connection: Connection, now: datetime, queues: Collection[str] = (), limit: int = 100) -> list[Standing]:
-    """The clocks that have run out, those due first first."""
-    return _listed(connection, CLOCK.c.due_at <= now, queues, limit)
+def overdue(
+    connection: Connection, now: datetime, queue: str = "", limit: int = 100, *, copied: Collection[str] = ()
+) -> list[Standing]:
+    """The clocks that have run out, those due first first; of one queue with those of which it hears, or of all."""
+    concerned = or_(CLOCK.c.queue == queue, CLOCK.c.clock.in_(copied)) if queue else true()
+    return _listed(connection, concerned & (CLOCK.c.due_at <= now), limit)
 
 
-def soon(connection: Connection, now: datetime, queues: Collection[str] = (), limit: int = 100) -> list[Standing]:
-    """The clocks that run out next."""
-    return _listed(connection, CLOCK.c.due_at > now, queues, limit)
+def soon(connection: Connection, now: datetime, queue: str = "", limit: int = 100) -> list[Standing]:
+    """The clocks that run out next, of one queue or of all."""
+    return _listed(connection, (CLOCK.c.queue == queue if queue else true()) & (CLOCK.c.due_at > now), limit)
 
 
-def _listed(connection: Connection, when: Any, queues: Collection[str], limit: int) -> list[Standing]:
-    query = select(CLOCK).where(CLOCK.c.ended_at.is_(None), when).order_by(CLOCK.c.due_at, CLOCK.c.id).limit(limit)
-    if queues:
-        query = query.where(CLOCK.c.queue.in_(queues))
+def _listed(connection: Connection, which: ColumnElement[bool], limit: int) -> list[Standing]:
+    query = select(CLOCK).where(CLOCK.c.ended_at.is_(None), which).order_by(CLOCK.c.due_at, CLOCK.c.id).limit(limit)
     rows = connection.execute(query).all()
     found = tickets.by_ids(connection, {row.ticket_id for row in rows})
     return [Standing(found[row.ticket_id], _round(row)) for row in rows]

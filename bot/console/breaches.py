@@ -14,23 +14,24 @@ NEXT = 50
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    """Both lists, of all queues or of one."""
+    """Both lists, of all queues or of one, with what that one gets a copy of."""
     console, words = console_of(request), words_of(request)
     queue = request.query.get("queue", "")
     known = [(each.id, each.name.in_(words.language)) for each in words.pack.queues.queues]
-    queues = [queue] if queue in dict(known) else []
+    queue = queue if queue in dict(known) else ""
+    copied = [clock.id for clock in words.pack.clocks.clocks if queue in clock.copies]
     now = console.core.now()
     overdue, soon = await console.read(
         lambda connection: (
-            clocks.overdue(connection, now, queues, AT_ONCE + 1),
-            clocks.soon(connection, now, queues, NEXT),
+            clocks.overdue(connection, now, queue, AT_ONCE + 1, copied=copied),
+            clocks.soon(connection, now, queue, NEXT),
         )
     )
     return await staff_page(
         request,
         "breaches.html",
         here="breaches",
-        filtered=queues[0] if queues else "",
+        filtered=queue,
         known=known,
         late=overdue[:AT_ONCE],
         more=len(overdue) > AT_ONCE,

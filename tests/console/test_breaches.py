@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bot.console.visitor import SESSION_COOKIE
 from handlers.clock_care import look_after
+from handlers.tickets import Role
 from tests.console.browser import Browser
 from tests.console.conftest import Office
+from tests.conversations.test_visit_form import up_to_the_letter
+from tests.stories import Person
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -62,3 +65,17 @@ async def test_the_ticket_names_its_clocks(office: Office) -> None:
 async def test_nobody_sees_it_without_a_login(office: Office) -> None:
     await office.ticket("转人工")
     assert "咨询" not in await seen(office.browser())
+
+
+async def test_a_queue_sees_what_it_gets_a_copy_of(office: Office) -> None:
+    li = Person(office.core)
+    await up_to_the_letter(li)
+    for press in ("由我起草", "邮件"):
+        await li.presses(press)
+    await li.says("提交")
+    wound(office)
+    office.time.passes(4 * DAY)
+    lead = office.at_work(role=Role.LEAD)
+    for queue, there in (("office", True), ("member", True), ("msc", False)):
+        assert ('id="overdue-1-visit-accepted"' in await seen(lead, f"/console/breaches?queue={queue}")) == there
+    assert "抄送会员管理部" in await seen(lead)
