@@ -17,6 +17,8 @@ from storage import staff
 from storage.database import SCHEMA_HEAD
 
 SHORTEST_PASSWORD = 12
+LINKED = ("telegram", "wecom")
+"""Channels on which staff work, beside the console."""
 
 
 def add(options: argparse.Namespace, settings: Settings) -> int:
@@ -71,8 +73,8 @@ def set_role(options: argparse.Namespace, settings: Settings) -> int:
 def link(options: argparse.Namespace, settings: Settings) -> int:
     """Say who a member of staff is on a channel."""
     channel, _, person = options.identity.partition(":")
-    if not person:
-        raise CommandFailed("the identity must look like telegram:12345")
+    if channel not in LINKED or not person:
+        raise CommandFailed(f"the identity must look like telegram:12345; channels are {', '.join(LINKED)}")
     with opened(settings) as database, database.writing.begin() as connection:
         if not staff.link(connection, options.login, channel, person):
             raise CommandFailed(f"there is no account {options.login}")

@@ -51,6 +51,8 @@ async def _one(question: str, settings: Settings) -> int:
         print(f"※ {source}")
     for number, button in enumerate(reply["buttons"], 1):
         print(f"[{number}] {button}")
+    if reply["dialog"] is not None:
+        print("(This was only tried out: nothing is kept, and nobody is told.)", file=sys.stderr)
     return 0
 
 

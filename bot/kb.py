@@ -8,7 +8,7 @@ from getpass import getuser
 from pathlib import Path
 
 from bot.cli import CommandFailed
-from bot.clock import Now, clock
+from bot.clock import EXCHANGE, Now, clock
 from bot.command_database import opened, writing
 from bot.serving import Releases, publish_files, publish_folder
 from bot.settings import Settings
@@ -122,7 +122,7 @@ def list_releases(_: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as database:
         listed = database.read(releases.listed)
     for release in listed:
-        when = release.published_at.astimezone().isoformat(" ", "minutes")
+        when = release.published_at.astimezone(EXCHANGE).isoformat(" ", "minutes")
         print(f"{release.number:>4}  {when}  {release.digest[:12]}  {release.published_by}  {release.note}")
     return 0
 

@@ -95,7 +95,8 @@ class Turn:
         sources: Sequence[str] = (),
         files: Sequence[Attachment] = (),
     ) -> OutboundMessage:
-        """A message to the person; dialogs that its choices start are named in `offers`."""
+        """A message to the person, each choice once; dialogs that its choices start are named in `offers`."""
+        choices = tuple({choice.id: choice for choice in choices}.values())
         offers = tuple(
             Dialog(offered)
             for choice in choices
@@ -104,7 +105,7 @@ class Turn:
         return OutboundMessage(
             self.conversation.address,
             text,
-            tuple(choices),
+            choices,
             tuple(files),
             kind,
             dialog,
