@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from handlers import joining, linking, my_data
+from handlers import joining, linking, my_data, ticket_ratings
 from handlers.asking import Ask, Question, asked, over
 from handlers.commands import command_in
 from handlers.messages import OutboundMessage
@@ -33,9 +33,15 @@ def again(turn: Turn) -> list[OutboundMessage]:
 
 Answer = Callable[[Turn, Question], list[OutboundMessage]]
 _LINKS: Mapping[Ask, Answer] = dict.fromkeys((Ask.LINK, Ask.LINK_SURE), linking.on_text)
-ON_TEXT: Mapping[Ask, Answer] = {**dict.fromkeys(Ask, joining.on_text), **_LINKS, Ask.DELETE_SURE: my_data.on_text}
+ON_TEXT: Mapping[Ask, Answer] = {
+    **dict.fromkeys(Ask, joining.on_text),
+    **_LINKS,
+    Ask.DELETE_SURE: my_data.on_text,
+    Ask.WORD: ticket_ratings.on_text,
+}
 AGAIN: Mapping[Ask, Answer] = {
     **dict.fromkeys(Ask, joining.again),
     **dict.fromkeys(_LINKS, linking.again),
     Ask.DELETE_SURE: my_data.again,
+    Ask.WORD: ticket_ratings.again,
 }

@@ -29,6 +29,8 @@ class Ask(StrEnum):
     """Which code does the other chat show?"""
     LINK_SURE = "link-sure"
     """Shall the chat whose code has the hash `about` be joined?"""
+    WORD = "word"
+    """What does the member say beside the rating of the ticket `about`?"""
     DELETE_SURE = "delete-sure"
     """Shall everything be deleted?"""
 

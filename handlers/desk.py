@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from handlers import ticket_ratings
 from handlers.lifecycle import MOVES, after
 from handlers.messages import Attachment, Choice, OutboundMessage
 from handlers.ports import Memory
@@ -94,6 +97,7 @@ def close(memory: Memory, pack: Pack, ticket: Ticket, by: Actor) -> Ticket:
     closed = memory.tickets.record(ticket, by, Action.CLOSE, after(by, Action.CLOSE, ticket))
     conversation = memory.conversation(ticket.conversation)
     choices = (
+        *ticket_ratings.choices(pack, ticket.id, conversation.language),
         Choice(f"again:{ticket.id}", pack.say("button.again", conversation.language), numbered=False),
         Choice("status", pack.say("button.status", conversation.language)),
     )
@@ -101,10 +105,15 @@ def close(memory: Memory, pack: Pack, ticket: Ticket, by: Actor) -> Ticket:
     memory.reply_drafts.drop(ticket.id)
     conversation = replace(conversation, holder=holder, closed=ticket.id)
     memory.save(conversation if holder or conversation.draft else replace(conversation, choices=choices))
-    tell(memory, pack, closed, "ticket.closed-told", *choices)
+    days = {"opened": _day(pack, ticket.opened_at), "closed": _day(pack, closed.updated_at)}
+    tell(memory, pack, closed, "ticket.closed-told", *choices, subject=ticket.subject, **days)
     for double in elsewhere(memory, closed):
         tell(memory, pack, double, "ticket.double-closed-told", into=closed.number)
     return closed
+
+
+def _day(pack: Pack, at: datetime) -> str:
+    return at.astimezone(ZoneInfo(pack.identity.timezone)).date().isoformat()
 
 
 def may_return(ticket: Ticket) -> bool:

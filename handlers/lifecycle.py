@@ -47,6 +47,7 @@ MOVES: Mapping[Action, Mapping[TicketState, TicketState]] = {
     A.MESSAGE: {**STAY, S.PREPARED: S.PREPARED, S.REPLIED: S.IN_PROGRESS},
     A.CANCEL: dict.fromkeys((S.PREPARED, S.AWAITING_SEAL, S.FORWARDED, S.RETURNED_FOR_CORRECTION), S.CANCELLED),
     A.REOPEN: {S.CLOSED: S.IN_PROGRESS},
+    A.RATE: {S.CLOSED: S.CLOSED},
     A.CLAIM: TAKEN,
     A.ASSIGN: TAKEN,
     A.TAKE_OVER: TAKEN,
@@ -82,7 +83,7 @@ _MEMBER: Mapping[Party, frozenset[Holding]] = {ActorKind.MEMBER: ANY}
 _BOT: Mapping[Party, frozenset[Holding]] = {ActorKind.BOT: ANY}
 
 MAY: Mapping[Action, Mapping[Party, frozenset[Holding]]] = {
-    **dict.fromkeys((A.SUBMIT, A.ADD_SCAN, A.ADD_FILE, A.FILE, A.MESSAGE, A.CANCEL), _MEMBER),
+    **dict.fromkeys((A.SUBMIT, A.ADD_SCAN, A.ADD_FILE, A.FILE, A.MESSAGE, A.CANCEL, A.RATE), _MEMBER),
     **dict.fromkeys((A.FILED, A.DELIVERY_FAILED, A.DELIVERY_UNKNOWN, A.BOT_BACK, A.REMIND, A.OVERDUE), _BOT),
     A.REOPEN: {**_MEMBER, **_staff(ANY, ANY)},
     A.CLAIM: _staff(FREE, FREE),

@@ -186,6 +186,10 @@ class Tickets(Protocol):
         """Write the audit row of something that does not change the ticket."""
         ...
 
+    def rate(self, ticket: Ticket, stars: int | None, word: str = "") -> None:
+        """Keep how content the member was (1 to 5), or what they said of it, in the place of what was kept before."""
+        ...
+
     def next_serial(self, firm: str) -> int:
         """The next number of a firm's feedback forms, from 1. `firm` is what `Firms.serial_key` says."""
         ...

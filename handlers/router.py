@@ -24,6 +24,7 @@ from handlers import (
     reopening,
     scans,
     staff_chat,
+    ticket_ratings,
     withdrawal,
 )
 from handlers.asking import asked
@@ -220,5 +221,7 @@ WITH_ARGUMENT: Mapping[str, Callable[[Turn, str], list[OutboundMessage]]] = {
     "quota": calculator.on_choice,
     "rate": ratings.on_choice,
     "about": ratings.to_staff,
+    "stars": ticket_ratings.on_choice,
+    "word": ticket_ratings.ask_word,
 }
 """Choices `name:argument`, by their name. All are ours: what they hold was put there by a handler."""

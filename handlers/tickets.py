@@ -49,6 +49,8 @@ class Action(StrEnum):
     MESSAGE = "message"
     CANCEL = "cancel"
     REOPEN = "reopen"
+    RATE = "rate"
+    """The member says how content they were."""
     CLAIM = "claim"
     REPLY = "reply"
     NOTE = "note"

@@ -24,6 +24,7 @@ from storage import (
     referrals,
     reply_drafts,
     ticket_audit,
+    ticket_ratings,
     tickets,
 )
 from storage.messages import MESSAGE, Spoken
@@ -31,6 +32,7 @@ from storage.notes import InternalNote
 from storage.receipts import Kept
 from storage.staff import SESSION_LENGTH
 from storage.tables import SpentFormRow, table
+from storage.ticket_ratings import TicketRating
 from storage.tickets import TICKET
 
 SPENT = table(SpentFormRow)
@@ -75,6 +77,8 @@ class Folder:
     """What departments were asked."""
     doubles: Sequence[Ticket]
     """Tickets that were merged into this one."""
+    rating: TicketRating | None
+    """How content its member was."""
     into: Ticket | None
     """The one into which it was merged."""
     items: Sequence[Item]
@@ -130,6 +134,7 @@ def folder(connection: Connection, ticket: int, before: int | None = None) -> Fo
         ticket_audit.of_ticket(connection, ticket),
         referrals.of_ticket(connection, ticket),
         tickets.doubles_of(connection, ticket),
+        ticket_ratings.of_ticket(connection, ticket),
         tickets.found_one(connection, found.merged_into) if found.merged_into is not None else None,
         items.of_ticket(connection, ticket),
         reply_drafts.newest(connection, ticket),

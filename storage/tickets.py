@@ -24,7 +24,7 @@ from handlers.tickets import (
     TicketState,
 )
 from knowledge.language import Language
-from storage import memberships, notes, referrals, searching, ticket_audit, ticket_numbers
+from storage import memberships, notes, referrals, searching, ticket_audit, ticket_numbers, ticket_ratings
 from storage.codec import file_out
 from storage.searching import Place
 from storage.tables import (
@@ -188,6 +188,11 @@ class SqlTickets:
     def happened(self, ticket: int, actor: Actor, action: Action, data: Mapping[str, object]) -> None:
         """Write the audit row of something that does not change the ticket."""
         self._audit(ticket, actor, action, data)
+
+    def rate(self, ticket: Ticket, stars: int | None, word: str = "") -> None:
+        """Keep how content the member was (1 to 5), or what they said of it, in the place of what was kept before."""
+        ticket_ratings.rate(self._connection, self._now, ticket.id, stars, word)
+        self._changed(ticket.id)
 
     def next_serial(self, firm: str) -> int:
         """The next number of a firm's feedback forms, from 1; the form has three digits for it."""

@@ -73,7 +73,7 @@ def test_only_a_lead_takes_from_an_owner_and_releases_replies() -> None:
 def test_nothing_but_notes_and_what_the_bot_records_happens_to_what_is_over() -> None:
     recorded = {Action.NOTE, *(action for action in MAY if ActorKind.BOT in MAY[action])}
     for state in set(TicketState) - LIVE:
-        expected = recorded | {Action.REOPEN} if state is TicketState.CLOSED else recorded
+        expected = recorded | {Action.REOPEN, Action.RATE} if state is TicketState.CLOSED else recorded
         assert {rule.action for rule in allowed(state=state)} == expected
 
 
