@@ -13,7 +13,7 @@ from storage.fields import json, key, link, moment
 
 
 class TicketActorRow(SQLModel, table=True):
-    """What members who acted on tickets are called. Audit rows hold their ids only: a name can be forgotten."""
+    """What members were called who opened tickets. Audit rows hold their ids only: a name can be forgotten."""
 
     __tablename__ = "ticket_actor"
 

@@ -3,7 +3,8 @@
 The database refuses to change or delete one (triggers of migration 0008). Each also carries the SHA-256 of itself and
 of the row before it of the same ticket, so that whoever takes the triggers away leaves a mark.
 
-A member is named by their id only; their name stands in `ticket_actor`, which `forgetting.py` may delete.
+A member is named by their id only; what they were called when they opened a ticket stands in `ticket_actor`, which
+`forgetting.py` may delete.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.tickets import Action, Actor, ActorKind, TicketEvent
@@ -24,14 +25,19 @@ from storage.tables import TicketEventRow, TicketRow, table
 
 TICKET, EVENT, ACTOR = table(TicketRow), table(TicketEventRow), table(TicketActorRow)
 _NAMED = select(EVENT, ACTOR.c.name.label("known_as")).join(ACTOR, ACTOR.c.actor_id == EVENT.c.actor_id, isouter=True)
+_LOCK = select(TICKET.c.id).where(TICKET.c.id == bindparam("ticket")).with_for_update()
+_LAST = select(EVENT.c.seal).where(EVENT.c.ticket_id == bindparam("ticket")).order_by(EVENT.c.id.desc()).limit(1)
+_ADD = insert(EVENT).inline()
 
 
 def add(
     connection: Connection, now: datetime, ticket: int, actor: Actor, action: Action, data: Mapping[str, object]
 ) -> None:
-    """Write an audit row. The ticket's row is locked until the commit, for rows of one ticket form a chain."""
-    connection.execute(select(TICKET.c.id).where(TICKET.c.id == ticket).with_for_update())
-    before = select(EVENT.c.seal).where(EVENT.c.ticket_id == ticket).order_by(EVENT.c.id.desc()).limit(1)
+    """Write an audit row. The ticket's row is locked until the commit (SQLite has one writer), for rows of one ticket
+    form a chain."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCK, {"ticket": ticket})
+    before = connection.execute(_LAST, {"ticket": ticket}).scalar() or ""
     is_member = actor.kind is ActorKind.MEMBER
     values = {
         "ticket_id": ticket,
@@ -42,9 +48,8 @@ def add(
         "action": action.value,
         "data": dict(data),
     }
-    values["seal"] = seal(connection.execute(before).scalar() or "", values)
-    connection.execute(insert(EVENT).values(values))
-    if is_member and actor.name:
+    connection.execute(_ADD, {**values, "seal": seal(before, values)})
+    if is_member and actor.name and action is Action.OPEN:
         _name(connection, actor)
 
 
