@@ -34,7 +34,7 @@ def is_repeated(turn: Turn, text: str) -> bool:
 def picked(turn: Turn, text: str) -> Entry | None:
     """The entry that a short text picks among those that were offered with the question back."""
     options = _options(turn, text)
-    if not options or not (said := bare(text)):
+    if not options or not (said := bare(text)) or _is_answered_with_topic(turn, text):
         return None
     named = [entry for entry in options if any(said in bare(told) for told in entry.question.model_dump().values())]
     if len(named) != 1:
@@ -54,6 +54,12 @@ def with_topic(turn: Turn, text: str) -> str:
         return ""
     asked = f"{topics[0]} {engine.besides_topics(turn.conversation.last_question)}"
     return asked if engine.understand(asked).is_answer else ""
+
+
+def _is_answered_with_topic(turn: Turn, text: str) -> bool:
+    """Whether the question that was asked back about is one that we answer, once it has the topic named."""
+    asked = with_topic(turn, text)
+    return bool(asked) and turn.knowledge.engine.understand(asked).is_answer
 
 
 def _waits(turn: Turn, text: str) -> bool:

@@ -34,7 +34,7 @@ class PartChange:
 
 @dataclass(frozen=True, slots=True)
 class AnswerChange:
-    """A question that is in both packs' wordings or held-out questions and that now leads elsewhere."""
+    """A held-out question of either pack that now leads elsewhere."""
 
     question: str
     before: tuple[str, ...]

@@ -11,20 +11,26 @@ import pytest
 from bot.ask import turn
 from bot.compose import Core
 from knowledge.examination import Examination
+from knowledge.pack import Pack
 from tests.knowledge.scoring import cases_in, serves, shares
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
-FLOORS = {"all": 0.99, "answer": 0.98, "clarify": 0.95, "decline": 0.96, "dialog": 0.96, "en": 0.98}
-"""Shares of the labelled questions that are served; raise them when the answers get better."""
+FLOORS = {"all": 1.0, "answer": 1.0, "clarify": 1.0, "decline": 1.0, "dialog": 1.0, "en": 1.0}
+"""Shares of the labelled questions that are served: what has been reached, so that a drop fails."""
 
 WRITTEN_APART = Path(__file__).with_name("questions_written_apart.jsonl")
-APART_FLOORS = {"all": 0.955, "answer": 0.95, "clarify": 0.93, "decline": 0.95, "dialog": 0.97, "en": 0.94}
+APART_FLOORS = {"all": 0.962, "answer": 0.962, "clarify": 0.94, "decline": 0.97, "dialog": 0.98, "en": 0.955}
 """The same of 700 questions that others wrote from the document, without having seen the content."""
 
-HELD_OUT_FLOORS = {"all": 0.965, "entry": 0.965, "decline": 0.97, "clarification": 0.95, "intent": 0.96, "en": 0.96}
+HELD_OUT_FLOORS = {"all": 0.963, "entry": 0.964, "decline": 0.959, "clarification": 0.954, "intent": 0.973, "en": 0.962}
 """Shares of the content's own held-out questions that lead to their thing."""
 
-RIGHT_WHEN_SURE = 0.97
+HELD_OUT = 0.175
+"""Of all wordings of a thing in a language; what must find it has at least so many, besides:"""
+FEWEST_CHINESE = 25
+FEWEST_ENGLISH = 10
+
+RIGHT_WHEN_SURE = 0.974
 """Of the entries that are asserted without a question back."""
 
 
@@ -47,6 +53,20 @@ def test_held_out_questions_lead_to_their_thing(examination: Examination) -> Non
 
 def test_an_entry_that_is_asserted_is_nearly_always_right(examination: Examination) -> None:
     assert examination.right_when_sure() >= RIGHT_WHEN_SURE
+
+
+def test_everything_holds_out_about_a_fifth_of_its_wordings(pack: Pack) -> None:
+    few = [
+        (part.id, len(tests), len(phrasings))
+        for things in (pack.entries, pack.declines, pack.clarifications)
+        for part in things.values()
+        for tests, phrasings, least in (
+            (part.tests.zh, part.phrasings.zh, FEWEST_CHINESE),
+            (part.tests.en, part.phrasings.en, FEWEST_ENGLISH),
+        )
+        if len(tests) < HELD_OUT * (len(tests) + len(phrasings)) and len(phrasings) > least
+    ]
+    assert few == []
 
 
 def _below(reached: Mapping[str, float], floors: dict[str, float]) -> dict[str, float]:
