@@ -49,7 +49,7 @@ async def serve_bot(api: str) -> None:
         channel = PushedTelegram(TOKEN, api, made.files)
 
         async def take(data: Json) -> None:
-            await channel.take(Update.de_json(data), made.intake.receive)
+            await channel.take([Update.de_json(data)], made.intake.receive)
 
         async with running(made, [channel], _give_up):
             await serve(webhook(take))

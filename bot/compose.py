@@ -18,14 +18,16 @@ from bot.intake import Intake
 from bot.ledger_jobs import make_ledgers
 from bot.reloading import reload_for
 from bot.serving import Releases, follow, publish_folder
-from handlers import absence, clock_care, filing_outcome
+from handlers import absence, clock_care, filing_outcome, reply_outcome, topics
 from handlers.draft_care import Waits, look_after
 from handlers.messages import Address
+from handlers.outcomes import Outcome
 from knowledge.language import Language
 from knowledge.load import PackBroken
 from storage.database import Database
 from storage.files import FolderFiles
 from storage.forgetting import left_behind
+from storage.memory import SqlMemory
 from storage.writer import Writer
 
 LOOK_EVERY = 60.0
@@ -74,6 +76,8 @@ async def core(
         for file in await asyncio.to_thread(database.read, left):
             store.drop(file)
         await asyncio.to_thread(_serve_newest, releases, writer, content, now)
+        if staff_room is not None:
+            writer.have_beside(lambda memory: topics.refresh(memory, releases, staff_room, memory.changed))
         reloads: set[asyncio.Task[None]] = set()
 
         def on_reload(address: Address, language: Language, by: str) -> None:
@@ -110,7 +114,11 @@ async def running(
 
     Delivery goes by the wall clock: a clock that MSC_NOW has stopped would never let a second try begin.
     """
-    settled = partial(filing_outcome.settled, core.releases, core.files, core.staff_room)
+
+    def settled(memory: SqlMemory, outcome: Outcome) -> None:
+        filing_outcome.settled(core.releases, core.files, core.staff_room, memory, outcome)
+        reply_outcome.settled(core.releases, core.staff_room, memory, outcome)
+
     async with AsyncExitStack() as stack:
         for channel in channels:
             stack.push_async_callback(channel.close)

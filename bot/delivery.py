@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -23,7 +24,7 @@ from bot.channels.channel import (
 from bot.clock import Now
 from bot.hub import Hub
 from bot.logs import where
-from handlers.messages import Address
+from handlers.messages import Address, OutboundMessage
 from storage import messages
 from storage.database import Database, DatabaseTrouble
 from storage.memory import SqlMemory
@@ -155,7 +156,7 @@ class Courier:
                 await self._news.wait()
 
     async def _deliver(self, due: Due) -> None:
-        parts = self._channel.parts(due.message) or [Part()]
+        parts = await self._parts(due.message)
         for number in range(due.parts_done, len(parts)):
             attempt = await self._try(due, number, parts[number], last=number + 1 == len(parts))
             work = partial(attempts.record, due=due, attempt=attempt, settled=self._settled)
@@ -164,6 +165,20 @@ class Courier:
             self._handed.discard(due.id)
             if attempt.outcome != "sent":
                 return
+
+    async def _parts(self, message: OutboundMessage) -> list[Part]:
+        """The parts of a message; those of an edit name the parts that they take the place of."""
+        parts = self._channel.parts(message) or [Part()]
+        if message.edits is None:
+            return parts
+        look = partial(messages.copies, message=message.edits)
+        found = await asyncio.to_thread(self._database.read, look)
+        if found is None:
+            return parts
+        edited, copies = found
+        texts = [part for part in self._channel.parts(edited) if part.attachment is None]
+        fits = len(texts) == len(parts)
+        return [replace(part, edits=copies.get(number) if fits else None) for number, part in enumerate(parts)]
 
     async def _try(self, due: Due, number: int, part: Part, *, last: bool) -> Attempt:
         try:

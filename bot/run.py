@@ -11,6 +11,7 @@ import socket
 import sys
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -26,11 +27,15 @@ from bot.console.setup import setup_link
 from bot.delivery import Courier
 from bot.logs import set_up_logs
 from bot.settings import Settings
+from bot.topics import Topics
 from bot.web.server import make_app
 from handlers.draft_care import Waits
 from handlers.messages import Address, Attachment
 from storage import messages
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.channels.telegram_topics import StaffGroup
 
 log = logging.getLogger(__name__)
 
@@ -94,10 +99,17 @@ def _telegram(settings: Settings, made: Core) -> list[Channel]:
             settings.telegram_token.get_secret_value(),
             settings.telegram_api,
             made.files,
-            settings.telegram_staff_chat,
+            _staff_group(made),
             texts=Texts.of(made.releases.current().pack),
         )
     ]
+
+
+def _staff_group(made: Core) -> StaffGroup | None:
+    from bot.channels.telegram_topics import StaffGroup  # noqa: PLC0415 — half a second of imports
+
+    room = made.staff_room
+    return StaffGroup(room.chat, Topics(made.database, made.writer, made.releases, room)) if room is not None else None
 
 
 def _mail(settings: Settings, made: Core) -> list[OnceChannel]:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from handlers import topics
 from handlers.firms import Firm
-from handlers.messages import Attachment, OutboundMessage
+from handlers.messages import Address, Attachment, InboundMessage, OutboundMessage
 from handlers.tickets import Ticket
+from handlers.topic_view import queue_name
 from handlers.turn import Turn
 from knowledge.language import Language
 
+LONGEST_BEFORE = 300
+"""Characters of an earlier version that staff are shown."""
+
 
 def ticket_opened(turn: Turn, ticket: Ticket) -> None:
-    """Announce a ticket; a reply to the announcement goes to the member. Personal data stays in the console."""
-    if turn.staff_room is None:
-        return
-    text = turn.pack.say(
-        "staff.ticket-opened",
-        Language.ZH,
-        ticket=ticket.number,
-        queue=_queue_name(turn, ticket),
-        subject=ticket.subject,
-    )
-    turn.memory.post(OutboundMessage(turn.staff_room, text, ticket=ticket.id))
+    """Announce a ticket; what staff write to it there goes to the member. Personal data stays in the console."""
+    if turn.staff_room is not None:
+        topics.post_card(turn.memory, turn.pack, turn.staff_room, ticket)
 
 
 def ticket_reopened(turn: Turn, ticket: Ticket) -> None:
@@ -34,17 +32,9 @@ def ticket_reopened(turn: Turn, ticket: Ticket) -> None:
         Language.ZH,
         ticket=ticket.number,
         subject=ticket.subject,
-        owner=ticket.assignee_name or _queue_name(turn, ticket),
+        owner=ticket.assignee_name or queue_name(turn.pack, ticket.queue),
     )
     turn.memory.post(OutboundMessage(turn.staff_room, text, ticket=ticket.id))
-
-
-def _queue_name(turn: Turn, ticket: Ticket) -> str:
-    """The queue's name; its id where a form of an older release led to a queue that the pack has no longer."""
-    try:
-        return turn.pack.queue(ticket.queue).name.zh
-    except KeyError:
-        return ticket.queue
 
 
 def member_wrote(turn: Turn, ticket: Ticket, text: str, files: Sequence[Attachment]) -> None:
@@ -52,9 +42,21 @@ def member_wrote(turn: Turn, ticket: Ticket, text: str, files: Sequence[Attachme
     if turn.staff_room is None:
         return
     head = turn.pack.say("staff.member-wrote", Language.ZH, ticket=ticket.number, name=turn.conversation.name)
-    turn.memory.post(
-        OutboundMessage(turn.staff_room, f"{head}\n{text}".rstrip(), attachments=tuple(files), ticket=ticket.id)
-    )
+    _pass_on(turn, turn.staff_room, ticket, f"{head}\n{text}", files)
+
+
+def member_edited(turn: Turn, ticket: Ticket, before: InboundMessage, files: Sequence[Attachment]) -> None:
+    """The member changed what they had written: staff read both, and see that it is one message."""
+    if turn.staff_room is None:
+        return
+    name, was = turn.conversation.name, before.text[:LONGEST_BEFORE] or "—"
+    head = turn.pack.say("staff.member-edited", Language.ZH, ticket=ticket.number, name=name, before=was)
+    _pass_on(turn, turn.staff_room, ticket, f"{head}\n{turn.message.text}", files)
+
+
+def _pass_on(turn: Turn, room: Address, ticket: Ticket, text: str, files: Sequence[Attachment]) -> None:
+    message = OutboundMessage(room, text.rstrip(), attachments=tuple(files), ticket=ticket.id)
+    turn.memory.post(replace(message, passes_on=turn.question))
 
 
 def join_asked(turn: Turn, firm: Firm) -> None:

@@ -13,6 +13,7 @@ from handlers.messages import Address, OutboundMessage
 from handlers.ports import Memory, Releases
 from handlers.ports_clocks import Ringing
 from handlers.tickets import BOT, Action, Ticket
+from handlers.topic_view import queue_name
 from knowledge.check_calendar import uncovered
 from knowledge.language import Language
 from knowledge.office_hours import OfficeHours
@@ -146,14 +147,6 @@ def _data(pack: Pack, each: Ringing) -> Mapping[str, object]:
     assert each.round.due is not None, "only what is due rings"
     due = each.round.due.astimezone(pack.office_hours("").zone)
     return {"clock": each.round.clock, "due": f"{due:%Y-%m-%d %H:%M}"}
-
-
-def queue_name(pack: Pack, queue: str) -> str:
-    """The queue's name in the staff room; its id where the running release has no such queue."""
-    try:
-        return pack.queue(queue).name.zh
-    except KeyError:
-        return queue
 
 
 def _miss_years(memory: Memory, pack: Pack, now: datetime, room: Address | None) -> None:

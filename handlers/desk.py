@@ -40,9 +40,17 @@ def claim(memory: Memory, pack: Pack, ticket: Ticket, by: Actor) -> Ticket:
 
 
 def reply(
-    memory: Memory, pack: Pack, ticket: Ticket, by: Actor, text: str, *, files: Sequence[Attachment] = ()
+    memory: Memory,
+    pack: Pack,
+    ticket: Ticket,
+    by: Actor,
+    text: str,
+    *,
+    files: Sequence[Attachment] = (),
+    written: int | None = None,
 ) -> Ticket:
-    """Send a public reply into the member's chat and hold the chat until the ticket is closed.
+    """Send a public reply into the member's chat and hold the chat until the ticket is closed. `written` is the
+    message of theirs that it takes there, where they wrote it in a chat.
 
     Who replies to a ticket without an owner becomes its owner; the audit row of the reply says so. A lead who replies
     to somebody else's leaves it to them.
@@ -56,11 +64,19 @@ def reply(
         data |= {"claimed": True, "name": by.name}
     owner = None if ticket.assignee_name else owner_of(by)
     replied = memory.tickets.record(ticket, by, Action.REPLY, state, data, Change(owner))
-    send(memory, replied, by, text, files)
+    send(memory, replied, by, text, files, written=written)
     return replied
 
 
-def send(memory: Memory, ticket: Ticket, author: Actor, text: str, files: Sequence[Attachment]) -> None:
+def send(
+    memory: Memory,
+    ticket: Ticket,
+    author: Actor,
+    text: str,
+    files: Sequence[Attachment],
+    *,
+    written: int | None = None,
+) -> None:
     """Keep a public reply with its ticket and put it into the outbox. Its audit row is the caller's business."""
     memory.tickets.reply(ticket, author, text, files)
     for file in files:
@@ -68,12 +84,11 @@ def send(memory: Memory, ticket: Ticket, author: Actor, text: str, files: Sequen
     conversation = memory.conversation(ticket.conversation)
     # An open form is laid aside: what the member writes next answers staff and is no answer of the form.
     memory.save(replace(conversation, holder=ticket.id, held_at=memory.now, draft=None, choices=()))
-    memory.post(
-        OutboundMessage(conversation.address, text, attachments=tuple(files), author=author.name, ticket=ticket.id)
-    )
+    to = conversation.address
+    said = OutboundMessage(to, text, attachments=tuple(files), author=author.name, ticket=ticket.id, passes_on=written)
+    memory.post(said)
     for double in elsewhere(memory, ticket):
-        to = memory.conversation(double.conversation).address
-        memory.post(OutboundMessage(to, text, attachments=tuple(files), author=author.name, ticket=double.id))
+        memory.post(replace(said, to=memory.conversation(double.conversation).address, ticket=double.id))
 
 
 def elsewhere(memory: Memory, ticket: Ticket) -> list[Ticket]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from handlers import absence, announce, clocks, colleagues, items, routing, withdrawal
 from handlers.lifecycle import after
-from handlers.messages import Dialog, OutboundMessage, ReplyKind
+from handlers.messages import Attachment, Dialog, InboundMessage, OutboundMessage, ReplyKind
 from handlers.ticket_form import title_of
 from handlers.tickets import (
     LIVE,
@@ -91,8 +91,9 @@ def to_bot(turn: Turn) -> list[OutboundMessage]:
     return [turn.say("human.back-to-bot", ticket=ticket.number)]
 
 
-def relay(turn: Turn) -> list[OutboundMessage]:
-    """A message while staff hold the chat: it goes to the ticket, and the bot says nothing."""
+def relay(turn: Turn, before: InboundMessage | None = None) -> list[OutboundMessage]:
+    """A message while staff hold the chat: it goes to the ticket, and the bot says nothing. `before` is the version
+    that it takes the place of, where it was edited."""
     assert turn.conversation.holder is not None
     ticket = turn.memory.tickets.get(turn.conversation.holder)
     message = turn.message
@@ -101,13 +102,21 @@ def relay(turn: Turn) -> list[OutboundMessage]:
     except Refused:
         turn.update(holder=None, choices=())
         return [turn.say("human.bot-is-back")]
-    for file in message.attachments:
-        if file.trouble is None:
-            turn.memory.tickets.add_file(ticket, FileRole.ATTACHMENT, file)
+    whole = keep_files(turn, ticket)
     turn.memory.tickets.record(ticket, turn.member, Action.MESSAGE, state, {"message": message.message_id})
-    whole = [file for file in message.attachments if file.trouble is None]
-    announce.member_wrote(turn, ticket, message.text, whole)
+    if before is None:
+        announce.member_wrote(turn, ticket, message.text, whole)
+    else:
+        announce.member_edited(turn, ticket, before, whole)
     return _told_once(turn, ticket)
+
+
+def keep_files(turn: Turn, ticket: Ticket) -> Sequence[Attachment]:
+    """Keep the files of a message with its ticket: those that could be taken, which are returned."""
+    whole = [file for file in turn.message.attachments if file.trouble is None]
+    for file in whole:
+        turn.memory.tickets.add_file(ticket, FileRole.ATTACHMENT, file)
+    return whole
 
 
 def _told_once(turn: Turn, ticket: Ticket) -> list[OutboundMessage]:

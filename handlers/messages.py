@@ -86,7 +86,13 @@ class InboundMessage:
     """Id of the `Choice` that was pressed."""
     attachments: tuple[Attachment, ...] = ()
     reply_to: str | None = None
-    """The platform's id of the message of ours that this one replies to."""
+    """The platform's id of the message that this one replies to."""
+    thread: str | None = None
+    """The platform's id of the topic in which it was written, where the chat has topics."""
+    edits: str | None = None
+    """The `message_id` of an earlier message that this is the new version of; its own begins with `edit:<edits>:`."""
+    forwarded: bool = False
+    """Somebody else's words, passed on as they are."""
 
     @property
     def address(self) -> Address:
@@ -159,6 +165,10 @@ class OutboundMessage:
     """Of a mail, that is, where `to` is `Address("mail", "name@host")`."""
     question: int | None = None
     """The inbound message to which it is the reply; a receipt under this id says why it is."""
+    edits: int | None = None
+    """The message of ours whose text it replaces."""
+    passes_on: int | None = None
+    """The inbound message, of another chat, whose words it carries: when that is edited, this can be."""
 
     @property
     def ratings(self) -> tuple[Choice, ...]:

@@ -9,11 +9,11 @@ from typing import Protocol
 from handlers.conversation import Conversation
 from handlers.drafts import Draft
 from handlers.form_ground import Opening
-from handlers.messages import Attachment, OutboundMessage
+from handlers.messages import Address, Attachment, OutboundMessage
 from handlers.outcomes import Filing
 from handlers.ports_binding import Binding, Links
 from handlers.ports_clocks import ClockBook
-from handlers.ports_desk import Items, ReplyDrafts
+from handlers.ports_desk import Items, ReplyDrafts, Topics, Written
 from handlers.ports_people import Firms, People, Personal
 from handlers.receipts import Asked, Rating
 from handlers.tickets import SAME, Action, Actor, Change, FileRole, NewTicket, Role, Ticket, TicketFile, TicketState
@@ -245,6 +245,16 @@ class Memory(Protocol):
         ...
 
     @property
+    def topics(self) -> Topics:
+        """The staff group's view of the tickets."""
+        ...
+
+    @property
+    def written(self) -> Written:
+        """What was written before, where somebody edits it."""
+        ...
+
+    @property
     def now(self) -> datetime:
         """When the transaction takes place."""
         ...
@@ -291,8 +301,12 @@ class Memory(Protocol):
         """Keep a conversation's new state."""
         ...
 
-    def post(self, message: OutboundMessage) -> None:
-        """Put a message into the outbox, beside those that a handler returns."""
+    def post(self, message: OutboundMessage) -> int:
+        """Put a message into the outbox, beside those that a handler returns; its id."""
+        ...
+
+    def withdraw_edits(self, ticket: int, room: Address, edited: int) -> None:
+        """Take back edits of a message about a ticket that were not delivered yet."""
         ...
 
     def filings(self, ticket: int) -> Sequence[Filing]:
@@ -319,12 +333,18 @@ class Memory(Protocol):
         """The member of staff with this account, unless it is closed."""
         ...
 
+    def colleagues(self) -> Sequence[StaffIdentity]:
+        """All members of staff whose accounts are open."""
+        ...
+
 
 class StaffIdentity(Protocol):
     """A member of staff."""
 
     @property
     def id(self) -> int: ...  # noqa: D102
+    @property
+    def login(self) -> str: ...  # noqa: D102
     @property
     def name(self) -> str: ...  # noqa: D102
     @property

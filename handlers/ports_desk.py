@@ -1,4 +1,4 @@
-"""What the desk needs of the memory beside the tickets: items of forms, and replies that wait for release."""
+"""What the desk needs of the memory beside the tickets: items of forms, replies that wait for release, and topics."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from handlers.item_states import DraftStanding, Item, ItemWork, ReplyDraft
-from handlers.messages import Attachment
+from handlers.messages import Address, Attachment, InboundMessage, OutboundMessage
 from handlers.tickets import Actor, Ticket
+from handlers.topic_view import Topic
 
 
 class Items(Protocol):
@@ -47,4 +48,44 @@ class ReplyDrafts(Protocol):
 
     def drop(self, ticket: int) -> None:
         """Drop the draft of a ticket that waits, if there is one."""
+        ...
+
+
+class Topics(Protocol):
+    """The staff group's view of the tickets."""
+
+    def of(self, ticket: int) -> Topic | None:
+        """How a ticket is shown; None where it was never announced."""
+        ...
+
+    def in_thread(self, room: Address, thread: str) -> int | None:
+        """The ticket whose topic this is."""
+        ...
+
+    def want(self, topic: Topic) -> None:
+        """Keep how a ticket should be shown; what the platform was told of its topic stays, unless the room is new."""
+        ...
+
+    def shown(self, ticket: int, thread: str | None, name: str, *, closed: bool) -> None:
+        """Keep what the platform was told of a ticket's topic."""
+        ...
+
+    def lack(self) -> str:
+        """What staff were told last that their group has not."""
+        ...
+
+    def note_lack(self, what: str) -> None:
+        """Keep that they were told."""
+        ...
+
+
+class Written(Protocol):
+    """What was written before, where somebody edits it."""
+
+    def version(self, conversation: int, message_id: str, before: int) -> InboundMessage | None:
+        """The newest version of a conversation's inbound message that is older than the message `before`."""
+        ...
+
+    def passed_on(self, channel: str, message_id: str) -> Sequence[tuple[int, OutboundMessage]]:
+        """The messages of ours that took an inbound one into other chats, by their ids."""
         ...

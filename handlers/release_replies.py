@@ -14,13 +14,20 @@ from knowledge.pack import Pack
 
 
 def answer(
-    memory: Memory, pack: Pack, ticket: Ticket, by: Actor, text: str, *, files: Sequence[Attachment] = ()
+    memory: Memory,
+    pack: Pack,
+    ticket: Ticket,
+    by: Actor,
+    text: str,
+    *,
+    files: Sequence[Attachment] = (),
+    written: int | None = None,
 ) -> Ticket:
     """Reply at once, or draft the reply where the ticket's queue has replies released. What every place calls where
     staff answer; `waits` says which it was."""
     if pack.needs_release(ticket.queue):
         return draft(memory, pack, ticket, by, text, files=files)
-    return desk.reply(memory, pack, ticket, by, text, files=files)
+    return desk.reply(memory, pack, ticket, by, text, files=files, written=written)
 
 
 def draft(memory: Memory, _: Pack, ticket: Ticket, by: Actor, text: str, *, files: Sequence[Attachment] = ()) -> Ticket:

@@ -12,6 +12,7 @@ from handlers import (
     calculator,
     consenting,
     dialogs,
+    edits,
     filing,
     form_dialog,
     handover,
@@ -53,7 +54,8 @@ def route(turn: Turn) -> list[OutboundMessage]:
     _settle_language(turn)
     turn.message = _with_choice(turn)
     try:
-        replies = _member(turn)
+        settled = edits.of_member(turn) if turn.message.edits is not None else None
+        replies = _member(turn) if settled is None else settled
     except Refused as refusal:
         replies = [turn.reply(turn.phrase(refusal.phrase, **refusal.values))]
     if replies:
@@ -81,7 +83,7 @@ def _settle_language(turn: Turn) -> None:
 def _with_choice(turn: Turn) -> InboundMessage:
     """The message with the choice that its text names, by label, number or place, where nothing was pressed."""
     message = turn.message
-    if message.choice is not None or not message.text or len(message.text) > 200:
+    if message.choice is not None or message.edits or not message.text or len(message.text) > 200:
         return message
     typed = folded(message.text)
     offered = turn.conversation.choices

@@ -1,17 +1,18 @@
-"""The staff group: a reply to an announcement goes to the member; /claim, /note and the others act on its ticket."""
+"""The staff group: what staff write in a ticket's topic, or as a reply to what was said about it, goes to the member;
+/claim, /note and the others act on the ticket."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import dropwhile
 
-from handlers import assigning, desk, release_replies
+from handlers import edits, release_replies, staff_commands
 from handlers.messages import FileTrouble, OutboundMessage
-from handlers.tickets import Actor, ActorKind, Refused, Ticket
+from handlers.staff_person import told, who
+from handlers.tickets import Refused, Ticket
 from handlers.turn import Turn
-from knowledge.language import Language
 
 MARKS = ("/", "、")
 """What begins a command: the key of the slash gives the second one while a Chinese input method is on."""
@@ -50,76 +51,63 @@ def _unseen(char: str) -> bool:
 
 def handle(turn: Turn) -> list[OutboundMessage]:
     """One message in the staff group. Staff talking among themselves is none of the bot's business."""
+    ticket = None
+    try:
+        if turn.message.choice is not None:
+            name, ticket = staff_commands.button(turn, turn.message.choice)
+            return [staff_commands.press(turn, ticket, name)]
+        ticket = _ticket(turn)
+        if turn.message.edits is not None:
+            return edits.of_staff(turn, ticket, is_command=command_of(turn.message.text) is not None)
+        return _said(turn, ticket)
+    except Refused as refusal:
+        return [told(turn, refusal.phrase, ticket, **refusal.values)]
+
+
+def _said(turn: Turn, ticket: Ticket | None) -> list[OutboundMessage]:
     message = turn.message
     command = command_of(message.text)
-    ticket = _ticket(turn)
     if ticket is None:
-        unaddressed = command is not None and command.name in OBEYS
-        return [_tell(turn, "staff.which-ticket")] if unaddressed or message.reply_to else []
-    if turn.memory.is_barred(message.channel, message.sender.id):
-        return [_tell(turn, "staff.account-closed")]
-    try:
-        return [_reply(turn, ticket) if command is None else _obey(turn, ticket, command)]
-    except Refused as refusal:
-        return [_tell(turn, refusal.phrase, **refusal.values)]
+        unaddressed = command is not None and command.name in staff_commands.OBEYS
+        return [told(turn, "staff.which-ticket")] if unaddressed or (message.reply_to and not message.thread) else []
+    if message.forwarded:
+        who(turn)
+        raise Refused("staff.forwarded")
+    if command is not None:
+        return [staff_commands.obey(turn, ticket, command.name, command.argument)]
+    return [_reply(turn, ticket)]
 
 
 def _ticket(turn: Turn) -> Ticket | None:
-    if turn.message.reply_to is None:
-        return None
-    found = turn.memory.ticket_of_message(turn.message.channel, turn.message.chat, turn.message.reply_to)
-    return turn.memory.tickets.get(found) if found is not None else None
-
-
-def _actor(turn: Turn) -> Actor:
-    """Who writes. Raises Refused where their identity is linked to no account."""
-    channel, person = turn.message.channel, turn.message.sender.id
-    staff = turn.memory.staff_of(channel, person)
-    if staff is None:
-        raise Refused("staff.not-linked", identity=f"{channel}:{person}")
-    return Actor(ActorKind.STAFF, f"{channel}:{person}", staff.name, staff.id, staff.role)
+    """The ticket in whose topic it was written, or that what it replies to is about. Raises Refused where these are
+    two."""
+    memory, message = turn.memory, turn.message
+    quoted = memory.ticket_of_message(message.channel, message.chat, message.reply_to) if message.reply_to else None
+    here = memory.topics.in_thread(message.address, message.thread) if message.thread else None
+    if here is not None and quoted is not None and here != quoted:
+        raise Refused("staff.two-tickets")
+    found = here or quoted
+    return memory.tickets.get(found) if found is not None else None
 
 
 def _reply(turn: Turn, ticket: Ticket) -> OutboundMessage:
     """Send the text and its files to the member: all of it, or nothing where a file could not be taken."""
-    files = turn.message.attachments
-    for file in files:
+    by, message = who(turn), turn.message
+    _check_meant_for_member(turn)
+    for file in message.attachments:
         if file.trouble is not None:
             raise Refused(TROUBLES[file.trouble])
-    answered = release_replies.answer(turn.memory, turn.pack, ticket, _actor(turn), turn.message.text, files=files)
+    answered = release_replies.answer(
+        turn.memory, turn.pack, ticket, by, message.text, files=message.attachments, written=turn.question
+    )
     waits = release_replies.waits(turn.memory, answered)
-    return _tell(turn, "staff.drafted" if waits else "staff.replied", ticket=ticket.number)
+    return told(turn, "staff.drafted" if waits else "staff.replied", answered)
 
 
-def _obey(turn: Turn, ticket: Ticket, command: Command) -> OutboundMessage:
-    """Do it, and say so. Raises Refused."""
-    actor = _actor(turn)
-    if command.name not in OBEYS:
-        return _tell(turn, "staff.unknown-command")
-    done = OBEYS[command.name](turn, ticket, actor, command.argument)
-    return _tell(turn, DONE[command.name], ticket=done.number, name=actor.name)
-
-
-Obey = Callable[[Turn, Ticket, Actor, str], Ticket]
-
-OBEYS: Mapping[str, Obey] = {
-    "claim": lambda turn, ticket, by, _: desk.claim(turn.memory, turn.pack, ticket, by),
-    "unclaim": lambda turn, ticket, by, _: assigning.unclaim(turn.memory, turn.pack, ticket, by),
-    "takeover": lambda turn, ticket, by, _: assigning.take_over(turn.memory, turn.pack, ticket, by),
-    "note": lambda turn, ticket, by, text: desk.note(turn.memory, turn.pack, ticket, by, text),
-    "return": lambda turn, ticket, by, why: desk.send_back(turn.memory, turn.pack, ticket, by, why),
-    "close": lambda turn, ticket, by, _: desk.close(turn.memory, turn.pack, ticket, by),
-}
-DONE: Mapping[str, str] = {
-    "claim": "staff.claimed",
-    "unclaim": "staff.unclaimed",
-    "takeover": "staff.claimed",
-    "note": "staff.noted",
-    "return": "staff.returned",
-    "close": "staff.closed",
-}
-"""What each command is answered with."""
-
-
-def _tell(turn: Turn, key: str, **values: object) -> OutboundMessage:
-    return OutboundMessage(turn.message.address, turn.pack.say(key, Language.ZH, **values))
+def _check_meant_for_member(turn: Turn) -> None:
+    """Raises Refused for a reply to a colleague's message: within a topic, that is talk among staff."""
+    message = turn.message
+    if message.reply_to is None or message.thread is None:
+        return
+    if turn.memory.ticket_of_message(message.channel, message.chat, message.reply_to) is None:
+        raise Refused("staff.to-colleague")

@@ -78,6 +78,8 @@ class Action(StrEnum):
     """Written, and to be released by somebody else."""
     RELEASE_REPLY = "release-reply"
     RETURN_REPLY = "return-reply"
+    EDIT_REPLY = "edit-reply"
+    """The words of a reply that was sent already."""
     FILE = "file"
     """The member agrees that the bot sends the form by mail."""
     FILED = "filed"

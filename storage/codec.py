@@ -61,6 +61,9 @@ def inbound_out(message: InboundMessage) -> JsonValue:
         "choice": message.choice,
         "files": [file_out(file) for file in message.attachments],
         "reply_to": message.reply_to,
+        "thread": message.thread,
+        "edits": message.edits,
+        "forwarded": message.forwarded,
     }
     return {name: value for name, value in body.items() if value}
 
@@ -79,6 +82,9 @@ def inbound_in(row: Any) -> InboundMessage:
         choice=body.get("choice"),
         attachments=tuple(file_in(file) for file in body.get("files", [])),
         reply_to=body.get("reply_to"),
+        thread=body.get("thread"),
+        edits=body.get("edits"),
+        forwarded=body.get("forwarded", False),
     )
 
 
@@ -95,6 +101,8 @@ def outbound_out(message: OutboundMessage) -> JsonValue:
         "author": message.author,
         "envelope": envelope_out(message.envelope) if message.envelope else None,
         "question": message.question,
+        "edits": message.edits,
+        "passes_on": message.passes_on,
     }
     return {name: value for name, value in body.items() if value}
 
@@ -116,4 +124,6 @@ def outbound_in(row: Any) -> OutboundMessage:
         ticket=row.ticket_id,
         envelope=envelope_in(envelope) if envelope else None,
         question=body.get("question"),
+        edits=body.get("edits"),
+        passes_on=body.get("passes_on"),
     )

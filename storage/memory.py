@@ -23,6 +23,8 @@ from storage.receipts import SqlReceipts
 from storage.reply_drafts import SqlReplyDrafts
 from storage.staff import Staff
 from storage.tickets import SqlTickets
+from storage.topics import SqlTopics
+from storage.written import SqlWritten
 
 
 class SqlMemory:
@@ -47,12 +49,17 @@ class SqlMemory:
         self.links = SqlLinks(connection, now)
         self.items = SqlItems(connection, now)
         self.reply_drafts = SqlReplyDrafts(connection, now)
+        self.topics = SqlTopics(connection)
+        self.written = SqlWritten(connection)
+        self.changed: set[int] = set()
+        """The tickets that were changed."""
 
     def _ticket_changed(self, ticket: int) -> None:
         key = f"ticket:{ticket}"
         if key not in self.touched:
             self.clocks.touch(ticket)
         self.touched.add(key)
+        self.changed.add(ticket)
 
     def conversation_of(self, message: InboundMessage) -> Conversation:
         """The conversation of a message; a new one where the person is new in this chat."""
@@ -77,10 +84,13 @@ class SqlMemory:
             self.touched.add(f"conversation:{conversation}")
         return taken
 
-    def post(self, message: OutboundMessage) -> None:
-        """Put a message into the outbox, into the transcript of the chat that it goes to."""
+    def post(self, message: OutboundMessage) -> int:
+        """Put a message into the outbox, into the transcript of the chat that it goes to; its id."""
         conversation = conversations.at(self.connection, message.to)
-        self.post_to(conversation.id if conversation is not None else None, [message])
+        self.touched.add(f"outbox:{message.to.channel}")
+        if conversation is not None:
+            self.touched.add(f"conversation:{conversation.id}")
+        return messages.post(self.connection, message, conversation.id if conversation is not None else None, self.now)
 
     def post_to(self, conversation: int | None, replies: list[OutboundMessage]) -> None:
         """Put messages to a known conversation into the outbox."""
@@ -92,6 +102,10 @@ class SqlMemory:
     def filings(self, ticket: int) -> list[Filing]:
         """The mails by which a ticket's form was filed, or should be; oldest first."""
         return messages.filings(self.connection, ticket)
+
+    def withdraw_edits(self, ticket: int, room: Address, edited: int) -> None:
+        """Take back edits of a message about a ticket that were not delivered yet."""
+        messages.withdraw_edits(self.connection, ticket, room, edited)
 
     def withdraw_filings(self, ticket: int) -> None:
         """Take back those of them that were not handed over yet."""
@@ -113,3 +127,7 @@ class SqlMemory:
     def colleague(self, account: int) -> Staff | None:
         """The member of staff with this account, unless it is closed."""
         return staff.colleague(self.connection, account)
+
+    def colleagues(self) -> list[Staff]:
+        """All members of staff whose accounts are open."""
+        return [each for each in staff.everyone(self.connection) if each.active]

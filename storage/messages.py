@@ -35,9 +35,11 @@ from storage.codec import inbound_in, inbound_out, outbound_in, outbound_out
 from storage.columns import JsonValue
 from storage.searching import Place
 from storage.tables import DeliveryAttemptRow, MessageRow, table
+from storage.topic_tables import PassedOnRow
 
 MESSAGE = table(MessageRow)
 ATTEMPT = table(DeliveryAttemptRow)
+PASSED_ON = table(PassedOnRow)
 M = MESSAGE.c
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """When new messages are due: before any clock, be it stopped by MSC_NOW or not."""
@@ -136,7 +138,8 @@ _TAKE = {
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _PUT = insert(MESSAGE).inline()
-_PUT_ONE = insert(MESSAGE).returning(M.id)
+_PASS_ON = insert(PASSED_ON).inline()
+_POST = insert(MESSAGE).returning(M.id)
 _TRIED = insert(ATTEMPT).inline()
 _LEFT = (
     update(MESSAGE)
@@ -169,31 +172,38 @@ def take(connection: Connection, message: InboundMessage, conversation: int, sta
 
 def put(connection: Connection, messages: Sequence[tuple[OutboundMessage, int | None]], now: datetime) -> None:
     """Put messages, each with its conversation, into the outbox."""
-    rows = [
-        {
-            "direction": "out",
-            "channel": message.to.channel,
-            "chat": message.to.chat,
-            "conversation_id": conversation,
-            "body": outbound_out(message),
-            "at": now,
-            "state": Delivery.PENDING.value,
-            "ticket_id": message.ticket,
-            "due_at": BEGINNING,
-            "attempts": 0,
-            "parts_done": 0,
-        }
-        for message, conversation in messages
-    ]
     if any(message.author for message, _ in messages):
-        for (message, _), row in zip(messages, rows, strict=True):
-            searching.index(connection, Place.MESSAGES, {_put_one(connection, row): searching.of_outbound(message)})
-    elif rows:
-        connection.execute(_PUT, rows)
+        for message, conversation in messages:
+            post(connection, message, conversation, now)
+    elif messages:
+        connection.execute(_PUT, [_row_of(message, conversation, now) for message, conversation in messages])
 
 
-def _put_one(connection: Connection, row: JsonValue) -> int:
-    return int(connection.execute(_PUT_ONE, row).scalar_one())
+def post(connection: Connection, message: OutboundMessage, conversation: int | None, now: datetime) -> int:
+    """Put a message into the outbox; its id."""
+    number: int = connection.execute(_POST, _row_of(message, conversation, now)).scalar_one()
+    if message.author:
+        searching.index(connection, Place.MESSAGES, {number: searching.of_outbound(message)})
+    if message.passes_on is not None:
+        passed = {"inbound_id": message.passes_on, "outbound_id": number}
+        connection.execute(_PASS_ON, passed)
+    return number
+
+
+def _row_of(message: OutboundMessage, conversation: int | None, now: datetime) -> JsonValue:
+    return {
+        "direction": "out",
+        "channel": message.to.channel,
+        "chat": message.to.chat,
+        "conversation_id": conversation,
+        "body": outbound_out(message),
+        "at": now,
+        "state": Delivery.PENDING.value,
+        "ticket_id": message.ticket,
+        "due_at": BEGINNING,
+        "attempts": 0,
+        "parts_done": 0,
+    }
 
 
 def due(
@@ -277,6 +287,28 @@ def withdraw(connection: Connection, ticket: int, channel: str) -> int:
     waiting = (M.ticket_id == ticket, M.channel == channel, M.state == _PENDING, M.handed_at.is_(None))
     taken_back = update(MESSAGE).where(*waiting).values(state=Delivery.WITHDRAWN.value)
     return connection.execute(taken_back).rowcount
+
+
+def withdraw_edits(connection: Connection, ticket: int, room: Address, edited: int) -> None:
+    """Take back what waits in a chat about a ticket and would only edit the message `edited`."""
+    waiting = select(M.id, M.body).where(
+        M.ticket_id == ticket, M.channel == room.channel, M.chat == room.chat, M.state == _PENDING
+    )
+    edits = [row.id for row in connection.execute(waiting) if row.body.get("edits") == edited]
+    if edits:
+        taken_back = update(MESSAGE).where(M.id.in_(edits)).values(state=Delivery.WITHDRAWN.value)
+        connection.execute(taken_back)
+
+
+def copies(connection: Connection, message: int) -> tuple[OutboundMessage, dict[int, str]] | None:
+    """A message of ours, and the platform's id of each of its parts that was delivered; None where there is none."""
+    row = connection.execute(select(MESSAGE).where(M.id == message)).one_or_none()
+    if row is None:
+        return None
+    sent = select(ATTEMPT.c.part, ATTEMPT.c.platform_id).where(
+        ATTEMPT.c.message_id == message, ATTEMPT.c.outcome == "sent", ATTEMPT.c.platform_id.is_not(None)
+    )
+    return outbound_in(row), {each.part: each.platform_id for each in connection.execute(sent.order_by(ATTEMPT.c.id))}
 
 
 def unpark(connection: Connection, address: Address) -> int:

@@ -56,12 +56,17 @@ class Writer:
         self._database = database
         self._now = now
         self._on_commit = on_commit
+        self._beside: Callable[[SqlMemory], None] | None = None
         self._waiting: queue.SimpleQueue[Job[Any] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
         """Begin to write."""
         self._thread.start()
+
+    def have_beside(self, work: Callable[[SqlMemory], None]) -> None:
+        """Have `work` done after each piece, in its transaction. Where it fails, the piece stands all the same."""
+        self._beside = work
 
     def submit(self, work: Work[T], keys: Iterable[str] = ()) -> Future[T]:
         """Have `work` done and committed; its result comes only after the commit, its error after the rollback.
@@ -146,7 +151,22 @@ class Writer:
             job.error = RuntimeError("StopIteration") if isinstance(error, StopIteration) else error
             return set()
         connection.exec_driver_sql("RELEASE SAVEPOINT piece")
+        if self._beside is not None and memory.changed:
+            self._do_beside(connection, memory)
         return memory.touched
+
+    def _do_beside(self, connection: Connection, memory: SqlMemory) -> None:
+        assert self._beside is not None
+        connection.exec_driver_sql("SAVEPOINT beside")
+        try:
+            self._beside(memory)
+        except Exception as error:
+            if connection.invalidated:
+                raise
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT beside")
+            log.error("what a change brings with it failed: %s", type(error).__name__)  # noqa: TRY400 — no trace
+            return
+        connection.exec_driver_sql("RELEASE SAVEPOINT beside")
 
 
 def _lock(connection: Connection, keys: set[str]) -> None:

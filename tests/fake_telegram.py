@@ -23,8 +23,9 @@ from typing import Any, Self
 
 from aiohttp import BodyPartReader, web
 
-from tests.fake_telegram_api import Arguments, BotApi, RefusalError, Upload, read_argument
+from tests.fake_telegram_api import BotApi, Upload, read_argument
 from tests.fake_telegram_control import Control
+from tests.fake_telegram_topics import Arguments, RefusalError
 from tests.fake_telegram_updates import Json
 from tests.fake_telegram_world import World
 

@@ -11,11 +11,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.fake_telegram_topics import Arguments, RefusalError, TopicsApi, thread_in
 from tests.fake_telegram_updates import Json
 from tests.fake_telegram_world import BOT, Button, Sent, World
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 TEXT_LIMIT = 4096
+NOT_MODIFIED = (
+    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "
+    "current content and reply markup of the message"
+)
 STRUCTURED = frozenset({"allowed_updates", "commands", "reply_markup", "scope"})
 
 
@@ -26,20 +31,6 @@ class Upload:
     name: str
     media_type: str
     data: bytes
-
-
-Arguments = dict[str, Any]
-"""Arguments of a call: JSON values, or an Upload."""
-
-
-class RefusalError(Exception):
-    """The Bot API says no, with a status, a description and perhaps parameters."""
-
-    def __init__(self, code: int, description: str, **parameters: int) -> None:
-        super().__init__(description)
-        self.code = code
-        self.description = description
-        self.parameters = parameters
 
 
 class BotApi:
@@ -60,6 +51,7 @@ class BotApi:
             "getchat": self._get_chat,
             "getchatmember": self._get_chat_member,
             "getfile": self._get_file,
+            **TopicsApi(world).methods,
         }
         self._waiting_methods: dict[str, Callable[[Arguments], Awaitable[Any]]] = {"getupdates": self._get_updates}
 
@@ -138,6 +130,8 @@ class BotApi:
         _check_text(text)
         for sent in self._world.sent_messages(chat):
             if sent.message_id == number:
+                if (text, _keyboard(arguments)) == (sent.text, sent.keyboard):
+                    raise RefusalError(400, NOT_MODIFIED)
                 sent.text, sent.keyboard = text, _keyboard(arguments)
                 sent.message["text"] = text
                 self._world.bell.ring()
@@ -177,11 +171,12 @@ class BotApi:
         chat = int(arguments["chat_id"])
         if str(chat) in self._world.blocked:
             raise RefusalError(400, "Bad Request: chat not found")
-        described = {"id": chat, "type": "supergroup", "title": "MSC", "is_forum": True}
+        described = {"id": chat, "type": "supergroup", "title": "MSC", "is_forum": self._world.has_topics}
         return described | {"accent_color_id": 0, "max_reaction_count": 11}
 
     def _get_chat_member(self, arguments: Arguments) -> Json:
-        return {"status": self._world.bot_status, "user": BOT}
+        rights = {"can_manage_topics": self._world.may_manage_topics}
+        return {"status": self._world.bot_status, "user": BOT, **rights}
 
     def _get_file(self, arguments: Arguments) -> Json:
         file = self._world.files.get(str(arguments["file_id"]))
@@ -204,7 +199,7 @@ class BotApi:
                 "Bad Request: group chat was upgraded to a supergroup chat",
                 migrate_to_chat_id=self._world.moved[chat],
             )
-        sent = Sent(chat, 0, method, keyboard=_keyboard(arguments))
+        sent = Sent(chat, 0, method, keyboard=_keyboard(arguments), thread=thread_in(self._world, chat, arguments))
         if sent.keyboard:
             sent.message["reply_markup"] = arguments["reply_markup"]
         return sent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,16 @@ class StoredFile:
 
 
 @dataclass
+class FakeTopic:
+    """A topic of a group."""
+
+    chat: str
+    name: str
+    colour: int
+    is_closed: bool = False
+
+
+@dataclass
 class Sent:
     """A message of the bot."""
 
@@ -56,6 +67,8 @@ class Sent:
     file_name: str = ""
     media_type: str = ""
     data: bytes = b""
+    thread: int | None = None
+    """The topic that it went to."""
     message: Json = field(default_factory=dict)
     """As Telegram returned it."""
 
@@ -90,6 +103,12 @@ class World:
         self.webhook_url = ""
         self.bot_status = "member"
         """Of the bot in every group."""
+        self.has_topics = True
+        """Whether the groups are forums."""
+        self.may_manage_topics = True
+        """Whether the bot has that right."""
+        self.topics: dict[int, FakeTopic] = {}
+        """Of all groups, by their ids."""
         self.closing = False
         self.polls_ended = 0
         self._messages: dict[tuple[str, int], Json] = {}
@@ -97,13 +116,21 @@ class World:
 
     # What people do. Each returns the id of the message (or of the query) that it made.
 
-    def say(self, user: Who, text: str, chat: int | None = None, reply_to: int | None = None) -> int:
-        """Write a text, in the private chat or in the group `chat`."""
+    def say(
+        self,
+        user: Who,
+        text: str,
+        chat: int | None = None,
+        reply_to: int | None = None,
+        thread: int | None = None,
+        **more: Any,
+    ) -> int:
+        """Write a text, in the private chat or in the group `chat`, there perhaps in the topic `thread`."""
         content: Json = {"text": text}
         if text.startswith("/"):
             length = len(text.split(maxsplit=1)[0])
             content["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
-        return self._post(user, chat, content, reply_to)
+        return self._post(user, chat, content | more, reply_to, thread)
 
     def staff_reply(self, chat: int, to_message_id: int, text: str, user: Who) -> int:
         """Reply to a message of the bot in a group."""
@@ -112,8 +139,8 @@ class World:
     def edit(self, user: Who, message_id: int, text: str, chat: int | None = None) -> int:
         """Change a message that was written before."""
         old = self._messages[self._place(user, chat), message_id]
-        # Two edits of one message never share a second: the date counts on.
-        edited = old | {"text": text, "edit_date": max(int(time.time()), old.get("edit_date", 0) + 1)}
+        # Any number of edits may share a second.
+        edited = old | {"caption" if "caption" in old else "text": text, "edit_date": old["date"]}
         self._messages[self._place(user, chat), message_id] = edited
         self.publish("edited_message", edited)
         return message_id
@@ -122,7 +149,7 @@ class World:
         """Press a button under the message (the newest that has it); LookupError where there is none."""
         place = self._place(user, chat)
         sent, button = self._button(place, label_or_data, message)
-        query = f"44{self._next_id():012}"
+        query = f"44{self.next_id():012}"
         self.open_queries.add(query)
         content = {"id": query, "from": _person(user).as_json(), "chat_instance": "1", "data": button.data}
         self.publish("callback_query", content | {"message": sent.message})
@@ -135,7 +162,10 @@ class World:
         data: bytes,
         mime: str = "application/pdf",
         kind: str = "document",
+        *,
         size: int | None = None,
+        chat: int | None = None,
+        thread: int | None = None,
         **more: Any,
     ) -> int:
         """Send a file as `kind`, with `more` of the message (such as its caption).
@@ -149,18 +179,19 @@ class World:
         described |= {"file_size": file.size} if file.size >= 0 else {}
         if kind == "photo":
             thumbnail = self._keep_file("small.jpg", b"small", 5)
-            return self._post(user, None, {"photo": [_photo(thumbnail, 90), _photo(file, 1280)], **more})
-        return self._post(user, None, {kind: described, **more})
+            photo = {"photo": [_photo(thumbnail, 90), _photo(file, 1280)], **more}
+            return self._post(user, chat, photo, None, thread)
+        return self._post(user, chat, {kind: described, **more}, None, thread)
 
-    def sticker(self, user: Who) -> int:
+    def sticker(self, user: Who, chat: int | None = None, thread: int | None = None) -> int:
         file = self._keep_file("sticker.webp", b"webp", 4)
         sticker: Json = {"file_id": file.id, "file_unique_id": "u" + file.id, "type": "regular"}
         sticker |= {"width": 512, "height": 512, "is_animated": False, "is_video": False, "emoji": "👍"}
-        return self.share(user, "sticker", sticker)
+        return self.share(user, "sticker", sticker, chat, thread)
 
-    def share(self, user: Who, kind: str, content: Any, chat: int | None = None) -> int:
+    def share(self, user: Who, kind: str, content: Any, chat: int | None = None, thread: int | None = None) -> int:
         """Send a message whose content is `kind`: a location, a contact, a service message."""
-        return self._post(user, chat, {kind: content})
+        return self._post(user, chat, {kind: content}, None, thread)
 
     def publish(self, kind: str, content: Json) -> int:
         """Put any update into the queue, as it is; its update id."""
@@ -178,7 +209,24 @@ class World:
         self.polls_ended += 1
         self.bell.ring()
 
+    def delete_topic(self, thread: int) -> None:
+        """Somebody deletes a topic, with all that was said there."""
+        del self.topics[thread]
+        self.sent = [sent for sent in self.sent if sent.thread != thread]
+
+    def delete_message(self, message: int) -> None:
+        """Somebody deletes a message of the bot."""
+        self.sent = [sent for sent in self.sent if sent.message_id != message]
+
     # What the bot did.
+
+    def in_topic(self, thread: int) -> list[Sent]:
+        """What the bot sent to a topic and was not deleted, in order."""
+        return [sent for sent in self.sent if sent.thread == thread]
+
+    async def until(self, happened: Callable[[], bool], patience: float = PATIENCE) -> None:
+        """Wait until something is so."""
+        await self.bell.until(happened, patience)
 
     def sent_messages(self, chat: Who | str) -> list[Sent]:
         """What the bot sent to a chat, in order."""
@@ -200,22 +248,30 @@ class World:
 
     def record(self, sent: Sent) -> Json:
         """Keep a message of the bot; the message as Telegram returns it."""
-        sent.message_id = self._next_id()
+        sent.message_id = self.next_id()
         sent.message |= {"message_id": sent.message_id, "date": int(time.time()), "from": BOT}
         sent.message |= {"chat": _chat(int(sent.chat), None)}
         self.sent.append(sent)
+        if sent.thread is not None:
+            sent.message |= {"message_thread_id": sent.thread, "is_topic_message": True}
         self._messages[sent.chat, sent.message_id] = sent.message
         self.bell.ring()
         return sent.message
 
     # Inside.
 
-    def _post(self, user: Who, chat: int | None, content: Json, reply_to: int | None = None) -> int:
+    def _post(
+        self, user: Who, chat: int | None, content: Json, reply_to: int | None = None, thread: int | None = None
+    ) -> int:
         person, place = _person(user), self._place(user, chat)
-        message: Json = {"message_id": self._next_id(), "date": int(time.time()), "from": person.as_json()}
+        message: Json = {"message_id": self.next_id(), "date": int(time.time()), "from": person.as_json()}
         message |= {"chat": _chat(int(place), person), **content}
         if reply_to is not None:
             message["reply_to_message"] = self._messages[place, reply_to]
+        if thread is not None:
+            # What replies to nothing else replies to the message that made the topic.
+            made = {"message_id": thread, "date": 1, "chat": message["chat"], "from": BOT}
+            message = {"reply_to_message": made, **message, "message_thread_id": thread, "is_topic_message": True}
         self._messages[place, message["message_id"]] = message
         self.publish("message", message)
         return int(message["message_id"])
@@ -230,7 +286,7 @@ class World:
         raise LookupError(f"chat {place} has no button {label_or_data!r}, only {labels}")
 
     def _keep_file(self, name: str, data: bytes, size: int) -> StoredFile:
-        number = self._next_id()
+        number = self.next_id()
         file = StoredFile(f"file{number}", f"files/{number}_{name or 'file'}", data, size)
         self.files[file.id] = file
         return file
@@ -238,7 +294,7 @@ class World:
     def _place(self, user: Who, chat: int | None) -> str:
         return _place_of(user) if chat is None else str(chat)
 
-    def _next_id(self) -> int:
+    def next_id(self) -> int:
         self._last_id += 1
         return self._last_id
 

@@ -33,6 +33,8 @@ class Part:
     attachment: Attachment | None = None
     ratings: tuple[Choice, ...] = ()
     """By what the answer may be rated: smaller than the choices, and not among them."""
+    edits: str | None = None
+    """The platform's id of the part that this one takes the place of, where its message edits another."""
 
 
 class DeliveryError(Exception):

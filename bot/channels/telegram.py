@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from telegram import BotCommand, CallbackQuery, InputFile, Update
@@ -20,7 +20,8 @@ from bot.channels.telegram_errors import delivery_error, plain
 from bot.channels.telegram_files import TelegramFiles
 from bot.channels.telegram_parts import keyboard, message_parts
 from bot.channels.telegram_polling import Polling
-from bot.channels.telegram_updates import CHANNEL, Audience, language_of_tag, read_update
+from bot.channels.telegram_topics import StaffGroup, TelegramTopics, is_closed, is_gone
+from bot.channels.telegram_updates import CHANNEL, Audience, joined, language_of_tag, read_update
 from handlers.messages import PRAISE, Attachment, OutboundMessage
 from handlers.ports import FileStore
 from knowledge.language import Language
@@ -67,7 +68,7 @@ class TelegramChannel:
         bot_token: str,
         api_base: str,
         files: FileStore,
-        staff_chat: str | None = None,
+        staff: StaffGroup | None = None,
         *,
         texts: Texts | None = None,
         pace: Pace | None = None,
@@ -77,16 +78,17 @@ class TelegramChannel:
         self._bot = make_bot(bot_token, api_base, self._pace)
         self._store = files
         self._files = TelegramFiles(self._bot, files)
-        self._staff_chat = staff_chat
+        self._staff_chat = staff.chat if staff is not None else None
         self._texts = texts or Texts()
         self._menu_is_set = False
         self._now = now
+        self._topics = TelegramTopics(self._bot, staff, staff.book, now) if staff and staff.book else None
 
     def parts(self, message: OutboundMessage) -> list[Part]:
         """The Bot API's calls for a message."""
         return message_parts(message)
 
-    async def send(self, message: OutboundMessage, part: Part, key: str) -> str:  # noqa: ARG002 — of every channel
+    async def send(self, message: OutboundMessage, part: Part, key: str) -> str:
         """Deliver one part; its message id. Raises DeliveryError.
 
         Telegram takes no idempotency key. A call that timed out may have been carried out; it is to be
@@ -94,7 +96,7 @@ class TelegramChannel:
         """
         try:
             await self._bot.initialize()
-            return str(await self._send(message.to.chat, part))
+            return str(await self._placed(message, part, int(key.partition(".")[0])))
         except TelegramError as error:
             # Not even as a cause: the library's text may hold the token.
             raise delivery_error(error) from None
@@ -102,38 +104,86 @@ class TelegramChannel:
     async def run(self, receive: Receive) -> None:
         """Receive until cancelled; returns only where Telegram refuses the token."""
 
-        async def take(update: Update) -> None:
-            await self.take(update, receive)
+        async def take(updates: Sequence[Update]) -> None:
+            await self.take(updates, receive)
 
         await Polling(self._bot, self._prepare, self._pace).run(take)
 
-    async def take(self, update: Update, receive: Receive) -> None:
-        """Hand one update over, and answer the button it came from.
+    async def take(self, updates: Sequence[Update], receive: Receive) -> None:
+        """Hand over one update, or those of one album as one message, and answer the button it came from.
 
         Raises what `receive` raises, and TelegramError where our name or a file cannot be fetched now:
-        then the update must come again.
+        then the updates must come again.
         """
         await self._bot.initialize()
         audience = Audience(self._bot.username, self._staff_chat)
-        reading = read_update(update, audience, self._now())
-        if reading is not None:
-            message = reading.message
-            if reading.file is not None:
-                message = replace(message, attachments=(await self._files.fetch(reading.file),))
-            await receive(message)
-        if update.callback_query is not None:
-            await self._end_waiting(update.callback_query)
+        readings = [read for update in updates if (read := read_update(update, audience, self._now())) is not None]
+        if readings:
+            fetched = [await self._files.fetch(read.file) for read in readings if read.file is not None]
+            await receive(joined([read.message for read in readings], fetched))
+        for update in updates:
+            if update.callback_query is not None:
+                await self._end_waiting(update.callback_query)
 
     async def close(self) -> None:
         """Close the connections, when nothing is received or sent any more."""
         await self._bot.shutdown()
 
-    async def _send(self, chat: str, part: Part) -> int:
-        markup = keyboard(part.choices, part.ratings)
+    async def _placed(self, message: OutboundMessage, part: Part, number: int) -> int:
+        """Send or edit a part; of what is about a ticket, within the ticket's topic where the staff group has them."""
+        topics, ticket = self._topics, message.ticket
+        if topics is None or ticket is None or message.to.chat != self._staff_chat:
+            return await self._edit(message, part) if message.edits is not None else await self._send(message, part)
+        if part.edits is not None and (edited := await self._edit_card(message, part, number)):
+            return edited
+        if message.edits is not None:  # before a topic is made: it would begin with one more card
+            await topics.card_sent_anew(ticket, number)
+        thread = await topics.thread(ticket, number)
+        try:
+            return await self._send(message, part, thread)
+        except BadRequest as refusal:
+            if thread is None or not (is_gone(refusal) or is_closed(refusal)):
+                raise
+            if is_closed(refusal):
+                await topics.reopened(ticket)
+            else:
+                thread = await topics.again(ticket, number)
+            return await self._send(message, part, thread)
+
+    async def _edit_card(self, message: OutboundMessage, part: Part, number: int) -> int | None:
+        """Edit what was said about a ticket, and its topic with it; None where it is no more."""
+        assert part.edits is not None, "called for an edit only"
+        assert self._topics is not None, "called for a ticket only"
+        assert message.ticket is not None, "called for a ticket only"
+        if not await self._topics.follow(message.ticket, number):
+            return int(part.edits)
+        try:
+            return await self._edit(message, part)
+        except BadRequest as refusal:
+            if not _is_lost(refusal):
+                raise
+            return None
+
+    async def _edit(self, message: OutboundMessage, part: Part) -> int:
+        if part.edits is None:
+            raise Undeliverable("what was to be edited had not arrived, or is cut into parts elsewhere than this")
+        content = {"message_id": int(part.edits), "text": part.text, "reply_markup": keyboard(part.choices)}
+        try:
+            return await self._bot.post("editMessageText", message.to.chat, content)
+        except BadRequest as refusal:
+            if "message is not modified" not in refusal.message.lower():
+                raise
+            return int(part.edits)
+
+    async def _send(self, message: OutboundMessage, part: Part, thread: str | None = None) -> int:
+        chat, markup = message.to.chat, keyboard(part.choices, part.ratings)
+        content: dict[str, object] = {"reply_markup": markup}
+        if thread is not None:
+            content["message_thread_id"] = int(thread)
         if part.attachment is None:
-            return await self._bot.post("sendMessage", chat, {"text": part.text, "reply_markup": markup})
+            return await self._bot.post("sendMessage", chat, {"text": part.text, **content})
         document = await self._document(part.attachment)
-        return await self._bot.post("sendDocument", chat, {"document": document, "reply_markup": markup})
+        return await self._bot.post("sendDocument", chat, {"document": document, **content})
 
     async def _document(self, file: Attachment) -> InputFile:
         if file.size > UPLOAD_LIMIT:
@@ -172,6 +222,12 @@ class TelegramChannel:
         except TelegramError as error:
             if not _is_too_old(error):
                 log.warning("a pressed button was not answered: %s", plain(error))
+
+
+def _is_lost(refusal: BadRequest) -> bool:
+    """Whether Telegram says that the message to be edited was deleted, or can no longer be."""
+    words = refusal.message.lower()
+    return "message to edit not found" in words or "message can't be edited" in words or "message_id_invalid" in words
 
 
 def _is_too_old(error: TelegramError) -> bool:

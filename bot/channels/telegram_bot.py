@@ -31,6 +31,8 @@ class Pace:
     answer: float = 20
     """How long any other answer may take."""
     upload: float = 120
+    album: float = 1
+    """How long the rest of an album is waited for."""
     first_pause: float = 1
     longest_pause: float = 60
     sleep: Callable[[float], Awaitable[None]] | None = None
@@ -70,6 +72,17 @@ class TelegramBot(Bot):
         """
         sent: Mapping[str, Any] = await self._post(method, {"chat_id": chat, **content})
         return int(sent["message_id"])
+
+    async def tell(self, method: str, chat: str, **content: object) -> None:
+        """Call a method that only says that it is done (closeForumTopic …). Raises TelegramError."""
+        await self._post(method, {"chat_id": chat, **content})
+
+    async def make_topic(self, chat: str, name: str, colour: int) -> str:
+        """Make a topic in a group that has them; its id. Raises TelegramError."""
+        made: Mapping[str, Any] = await self._post(
+            "createForumTopic", {"chat_id": chat, "name": name, "icon_color": colour}
+        )
+        return str(made["message_thread_id"])
 
     async def about(self, method: str, chat: str, **content: object) -> Mapping[str, Any]:
         """What getChat or getChatMember says, as it came: the library refuses what its version does not expect.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from itertools import groupby
 
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
@@ -12,8 +13,11 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.channels.telegram_bot import Pace, TelegramBot
 from bot.channels.telegram_errors import pause_asked_for, plain
 
-Take = Callable[[Update], Awaitable[None]]
-"""Keeps an update; raises where it could not, and then the update must come again."""
+Take = Callable[[Sequence[Update]], Awaitable[None]]
+"""Keeps an update, or those of one album; raises where it could not, and then they must come again."""
+
+MOST = 100
+"""Updates that Telegram gives out at once."""
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +44,7 @@ class Polling:
         while True:
             try:
                 await self._prepare()
-                updates = await self._bot.next_updates(self._offset, self._pace)
+                updates = await self._whole(await self._bot.next_updates(self._offset, self._pace))
             except InvalidToken as error:
                 if not self._was_accepted:
                     log.error("%s: %s", plain(error), "set MSC_TELEGRAM_TOKEN")  # noqa: TRY400 — one plain line
@@ -53,6 +57,16 @@ class Polling:
             self._was_accepted = True
             self._note_recovery()
             await self._hand_over(updates, take)
+
+    async def _whole(self, updates: Sequence[Update]) -> Sequence[Update]:
+        """The updates, each album with all that belongs to it: its files come one by one, perhaps not all at once, and
+        which of them bears the words that go for all cannot be told before."""
+        if not _open_albums(updates):
+            return updates
+        await self._sleep(self._pace.album)
+        updates = await self._bot.next_updates(self._offset, self._pace)
+        cut = min(_open_albums(updates), default=0) if len(updates) >= MOST else 0
+        return updates[:cut] if cut else updates
 
     async def _hand_over(self, updates: Sequence[Update], take: Take) -> None:
         kept: set[int] = set()
@@ -97,9 +111,23 @@ class Polling:
 
 async def _take_in_order(updates: Iterable[Update], take: Take, kept: set[int]) -> None:
     """Hand over one chat's updates; those after one that failed wait until it has been kept."""
-    for update in updates:
-        await take(update)
-        kept.add(update.update_id)
+    for _, album in groupby(updates, key=_album):
+        together = list(album)
+        await take(together)
+        kept.update(update.update_id for update in together)
+
+
+def _album(update: Update) -> str | int:
+    """What an update shares with those that it belongs to: its album, or nothing but its own number."""
+    group = update.message.media_group_id if update.message is not None else None
+    return group or update.update_id
+
+
+def _open_albums(updates: Sequence[Update]) -> list[int]:
+    """Where the albums begin that are the last thing in their chats, and may go on."""
+    firsts = {_album(update): at for at, update in reversed(list(enumerate(updates)))}
+    last = (chat[-1] for chat in _by_chat(updates))
+    return [firsts[_album(update)] for update in last if isinstance(_album(update), str)]
 
 
 def _by_chat(updates: Iterable[Update]) -> Iterable[list[Update]]:

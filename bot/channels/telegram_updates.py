@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from telegram import (
@@ -24,6 +25,7 @@ from telegram import (
 from telegram.constants import ChatType, MessageAttachmentType, MessageType
 
 from handlers.messages import Attachment, FileTrouble, InboundMessage, Sender
+from handlers.staff_person import UNNAMED
 from knowledge.language import Language
 
 CHANNEL = "telegram"
@@ -97,8 +99,16 @@ def read_update(update: Update, audience: Audience, now: datetime) -> Reading | 
     if update.message is not None:
         return _said(update.message, audience)
     if update.edited_message is not None:
-        return _edited(update.edited_message, audience)
+        return _edited(update.edited_message, audience, update.update_id)
     return None
+
+
+def joined(messages: Sequence[InboundMessage], files: Sequence[Attachment]) -> InboundMessage:
+    """The messages of one album as one message, with the files that were fetched for it."""
+    text = "\n".join(message.text for message in messages if message.text)
+    other = tuple(file for message in messages for file in message.attachments)
+    forwarded = any(message.forwarded for message in messages)
+    return replace(messages[0], text=text, attachments=(*files, *other), forwarded=forwarded)
 
 
 def _pressed(query: CallbackQuery, audience: Audience, now: datetime) -> Reading | None:
@@ -115,17 +125,22 @@ def _pressed(query: CallbackQuery, audience: Audience, now: datetime) -> Reading
     return Reading(message)
 
 
-def _edited(message: Message, audience: Audience) -> Reading | None:
-    edited_at = message.edit_date or message.date
-    name = f"edit:{message.chat.id}:{message.message_id}:{int(edited_at.timestamp())}"
-    reading = _read(message, audience, name, edited_at)
+def _edited(message: Message, audience: Audience, update: int) -> Reading | None:
+    # By the update, not by the time: two edits may share a second.
+    edited = _name(message)
+    reading = _read(message, audience, f"edit:{edited}:{update}", message.edit_date or message.date)
     # A live location "edits" its message every few seconds: only new words or files are news.
-    says = reading is not None and (reading.message.text or reading.file)
-    return reading if says else None
+    if reading is None or not (reading.message.text or reading.file):
+        return None
+    return replace(reading, message=replace(reading.message, edits=edited))
 
 
 def _said(message: Message, audience: Audience) -> Reading | None:
-    return _read(message, audience, f"{message.chat.id}:{message.message_id}", message.date)
+    return _read(message, audience, _name(message), message.date)
+
+
+def _name(message: Message) -> str:
+    return f"{message.chat.id}:{message.message_id}"
 
 
 def _read(message: Message, audience: Audience, name: str, at: datetime) -> Reading | None:
@@ -137,24 +152,40 @@ def _read(message: Message, audience: Audience, name: str, at: datetime) -> Read
         return None
     if _is_for_another_bot(text, audience.bot_name):
         return None
-    replied = message.reply_to_message
     read = InboundMessage(
         channel=CHANNEL,
         message_id=name,
-        sender=_sender(author),
+        sender=author,
         chat=str(message.chat.id),
         received_at=at,
         text=_without_bot_name(text),
         attachments=other,
-        reply_to=str(replied.message_id) if replied else None,
+        reply_to=_replied(message),
+        thread=_thread(message),
+        forwarded=message.forward_origin is not None,
     )
     return Reading(read, file)
 
 
-def _author(message: Message) -> User | None:
-    """The person who wrote it; None for bots, channels and those who write in a chat's name."""
-    person = message.from_user
-    return None if person is None or person.is_bot or message.sender_chat else person
+def _thread(message: Message) -> str | None:
+    """The topic; in other groups the same field counts threads of replies."""
+    return str(message.message_thread_id) if message.is_topic_message else None
+
+
+def _replied(message: Message) -> str | None:
+    """What it replies to. Without being told to, everything in a topic replies to the message that made the topic."""
+    replied = message.reply_to_message
+    if replied is None or (message.is_topic_message and replied.message_id == message.message_thread_id):
+        return None
+    return str(replied.message_id)
+
+
+def _author(message: Message) -> Sender | None:
+    """Who wrote it; None for bots and channels. An anonymous administrator writes in the name of the chat itself."""
+    person, chat = message.from_user, message.sender_chat
+    if chat is not None:
+        return Sender(f"{UNNAMED}{chat.id}", chat.title or "") if chat.id == message.chat.id else None
+    return None if person is None or person.is_bot else _sender(person)
 
 
 def _sender(person: User) -> Sender:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-from storage import clock_tables, console_tables, desk_tables, firm_tables, ledger_tables, question_tables, tables
+from storage import (
+    clock_tables,
+    console_tables,
+    desk_tables,
+    firm_tables,
+    ledger_tables,
+    question_tables,
+    tables,
+    topic_tables,
+)
 
 assert tables
 assert clock_tables
 assert console_tables
 assert desk_tables
+assert topic_tables
 assert firm_tables
 assert ledger_tables
 assert question_tables  # the models must be imported for their metadata

@@ -12,6 +12,7 @@ from typing import Any
 from bot.channels.channel import Channel, Receipt
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_bot import Pace
+from bot.channels.telegram_topics import StaffGroup
 from handlers.messages import InboundMessage
 from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram_updates import Bell
@@ -116,7 +117,7 @@ class Setup:
             token or self.telegram.token,
             self.telegram.api_base,
             self.files,
-            str(STAFF),
+            StaffGroup(str(STAFF)),
             pace=Pace(answer=self.answer, sleep=self.pauses),
             **more,
         )

@@ -11,10 +11,10 @@ from sqlalchemy import update
 
 from bot.cli import ROLES
 from bot.compose import Core
-from handlers import assigning, desk, items, lifecycle, merging, release_replies, reopening
+from handlers import assigning, desk, edits, items, lifecycle, merging, release_replies, reopening
 from handlers.item_states import ItemState, ItemWork
 from handlers.lifecycle import MAY, MOVES, PARTIES, Holding, decide, every_rule, printed
-from handlers.messages import InboundMessage, Sender
+from handlers.messages import Address, InboundMessage, OutboundMessage, Sender
 from handlers.tickets import LIVE, Action, Actor, ActorKind, NewTicket, Refused, Role, Ticket, TicketKind, TicketState
 from knowledge.language import Language
 from knowledge.pack import Pack
@@ -23,6 +23,7 @@ from storage.memory import SqlMemory
 from storage.tickets import TICKET
 
 STAFF_ACTIONS = [action for action in MAY if Role.ADMIN in MAY[action]]
+SENT = [(1, OutboundMessage(Address("telegram", "42"), "旧"))]
 STUDIED = ItemWork(ItemState.STUDYING, "结算部")
 WORKERS = (Role.AGENT, Role.LEAD, Role.ADMIN)
 RULES = list(every_rule())
@@ -135,6 +136,7 @@ DEEDS: Mapping[Action, Deed] = {
     Action.ITEM: lambda memory, pack, ticket, by: items.work(memory, pack, ticket, by, 1, 1, STUDIED),
     Action.DRAFT_REPLY: lambda memory, pack, ticket, by: release_replies.draft(memory, pack, ticket, by, "您好"),
     Action.RELEASE_REPLY: lambda memory, pack, ticket, by: release_replies.release(memory, pack, ticket, by, 1),
+    Action.EDIT_REPLY: lambda memory, pack, ticket, by: edits.edit_reply(memory, pack, ticket, by, SENT, "新"),
     Action.RETURN_REPLY: lambda memory, pack, ticket, by: release_replies.send_back(memory, pack, ticket, by, 1, "改"),
 }
 
