@@ -17,6 +17,7 @@ from storage.ledger import REPLIES
 from storage.messages import MESSAGE
 from storage.receipts import R
 from storage.ticket_audit import EVENT
+from storage.ticket_ratings import RATING
 from storage.tickets import TICKET
 
 T = TICKET.c
@@ -75,6 +76,9 @@ class Numbers:
     chosen: dict[str, int]
     """Questions by the entry that answered them."""
     ratings: dict[int, int]
+    """Of answers."""
+    stars: dict[int, int]
+    """Of the handling of tickets, 1 to 5, given in the period."""
 
 
 def of(connection: Connection, period: Period, now: datetime, *, most: int, tickets: int) -> Numbers:
@@ -100,6 +104,7 @@ def of(connection: Connection, period: Period, now: datetime, *, most: int, tick
             connection, "chosen", asked & (R.outcome == Outcome.ENTRY.value) & (R.kind == ReplyKind.ANSWER.value), most
         ),
         ratings={rating: n for rating, n in _counted(connection, (R.rating,), asked) if rating is not None},
+        stars=dict(_counted(connection, (RATING.c.stars,), _within(RATING.c.at, period) & (RATING.c.stars > 0))),
     )
 
 

@@ -32,6 +32,7 @@ FEW_DAYS, MANY_DAYS = 31, 120
 """Up to so many days there is a bar for each; up to so many, one for each week; beyond, for each month."""
 
 ANSWERED = ("answered", "asked-back", "declined", "unanswered")
+STARS = range(5, 0, -1)
 TILES = (
     "opened",
     "closed",
@@ -187,6 +188,7 @@ def _charts(
         _clocks(words, found),
         _channels(words, found),
         _ratings(words, found),
+        _stars(words, found),
     ]
 
 
@@ -276,6 +278,12 @@ def _ratings(words: Words, found: Numbers) -> Chart:
     parts = {sign: found.ratings.get(rating, 0) for sign, rating in (("👍", Rating.GOOD), ("👎", Rating.BAD))}
     head = words.say("console.numbers.rating"), words.say("console.numbers.count")
     return ring("ratings", words.say("console.numbers.ratings"), head, parts)
+
+
+def _stars(words: Words, found: Numbers) -> Chart:
+    labels = [f"{stars} ★" for stars in STARS]
+    series = {words.say("console.numbers.count"): [found.stars.get(stars, 0) for stars in STARS]}
+    return lying("stars", words.say("console.numbers.stars"), words.say("console.numbers.rating"), labels, series)
 
 
 # --- days

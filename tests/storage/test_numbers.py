@@ -13,7 +13,7 @@ from handlers.messages import InboundMessage, ReplyKind, Sender
 from handlers.receipts import Outcome, Rating, Receipt
 from handlers.tickets import Action, Actor, ActorKind, NewTicket, TicketKind, TicketState
 from knowledge.language import Language
-from storage import conversations, ledger, messages, numbers
+from storage import conversations, ledger, messages, numbers, ticket_ratings
 from storage.database import Database
 from storage.ledger import Wanted
 from storage.memory import SqlMemory
@@ -86,6 +86,15 @@ def test_lists_hold_what_is_most_frequent(connection: Connection) -> None:
     assert found.channels == {"web": 6}
     assert found.asked_on == {"web": 7}
     assert {each.replied_at for each in found.worked} == {NIGHT + timedelta(hours=10)}
+
+
+def test_ratings_of_tickets_are_those_of_the_period(connection: Connection) -> None:
+    opens(connection, "甲期货")
+    opens(connection, "乙期货")
+    ticket_ratings.rate(connection, NIGHT, 1, 5, "")
+    ticket_ratings.rate(connection, NIGHT, 2, None, "a word is no rating")
+    assert counted(connection, DAY, DAY + timedelta(days=1)).stars == {5: 1}
+    assert counted(connection, DAY - timedelta(days=1), DAY).stars == {}
 
 
 def test_the_ledger_is_read_in_parts_and_misses_none(
