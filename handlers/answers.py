@@ -13,6 +13,7 @@ from handlers.turn import Turn
 from knowledge.language import Language
 from knowledge.schema import Clarification, Decline, Entry
 from knowledge.slots import account_in, days_in, years_in
+from knowledge.splitting import MOST
 from knowledge.understanding import Certainty, Match, Target, Understanding
 
 LONGEST_SUBJECT = 500
@@ -175,7 +176,7 @@ def _that_fit(entries: Sequence[Entry], language: Language) -> tuple[list[Entry]
     shown, rest, length = [entries[0]], list[Entry](), len(entries[0].answer.in_(language))
     for entry in entries[1:]:
         length += len(entry.answer.in_(language))
-        (shown if length <= LONGEST_TOGETHER[language] else rest).append(entry)
+        (shown if len(shown) < MOST and length <= LONGEST_TOGETHER[language] else rest).append(entry)
     return shown, rest
 
 

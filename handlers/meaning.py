@@ -95,9 +95,10 @@ def _stands_alone(understood: Understanding) -> bool:
 
 
 def asked_together(turn: Turn, text: str, whole: Understanding) -> list[Entry]:
-    """The entries of two or three questions in one message; empty where it asks only one thing.
+    """The entries of several questions in one message; empty where it asks only one thing.
 
-    Each part must be understood by itself, and the text as a whole must be about one of them or be unclear.
+    Each part must be understood by itself, and the text as a whole must be about one of them or be unclear, unless
+    many of its parts are understood.
     """
     if whole.best is not None and whole.best.score >= 1:
         return []
@@ -107,7 +108,7 @@ def asked_together(turn: Turn, text: str, whole: Understanding) -> list[Entry]:
     found = [match for match in _of_parts(turn, text, parts) if match.target is Target.ENTRY]
     ids = list(dict.fromkeys(match.id for match in found))
     clear = whole.certainty is Certainty.SURE and whole.best is not None
-    if len(ids) < 2 or (clear and whole.matches[0].id not in ids):
+    if len(ids) < 2 or (clear and whole.matches[0].id not in ids and len(ids) < MOST):
         return []
     return [turn.pack.entries[entry] for entry in ids]
 

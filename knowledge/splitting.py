@@ -8,7 +8,9 @@ import unicodedata
 from knowledge.normalise import spelling
 
 MOST = 3
-"""Questions in one message that are answered together."""
+"""Questions in one message that are answered together; those after them are offered as choices."""
+MOST_READ = 8
+"""Questions in one message that are looked at."""
 
 _BREAKS = re.compile(
     r"[，,。？?；;！!\n]+|另外|还有|還有|以及|同时|同時|顺便|順便|并且|並且|再问一下|"
@@ -49,7 +51,7 @@ def questions_in(text: str) -> tuple[str, ...]:
             open_statement = joined
     if open_statement and parts:
         parts[-1] += f" {open_statement}"
-    return tuple(parts[:MOST]) if len(parts) > 1 else (text,)
+    return tuple(parts[:MOST_READ]) if len(parts) > 1 else (text,)
 
 
 def gist_of(text: str) -> str:

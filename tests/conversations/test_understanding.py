@@ -182,3 +182,10 @@ async def test_who_wants_english_gets_it(li: Person, text: str) -> None:
 async def test_what_was_once_answered_beside_the_point(li: Person, question: str, told: str, kind: ReplyKind) -> None:
     assert told in await li.says(question)
     assert li.heard[-1].kind is kind
+
+
+async def test_what_is_asked_beyond_three_questions_is_offered(li: Person) -> None:
+    heard = await li.says("MSC邮箱是什么？深耕什么时候截止？月月谈在哪看？怎么申请产融基地？")
+    told = heard + "".join(li.buttons)
+    for part in ("msc@shfe.com.cn", "6月底", "月月谈", "产融基地"):
+        assert part in told
