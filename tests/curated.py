@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from knowledge.normalise import spelling
 from knowledge.pack import Pack
+from knowledge.schema import Alias
 
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 NUMBER = re.compile(r"(MSC-)?[\d,.:#/%()（）-]+")
@@ -82,8 +83,10 @@ def texts_in(value: object) -> Iterator[str]:
         case str():
             yield value
         case Pack():
-            parts = [field.name for field in fields(value) if field.name not in {"concepts", "aliases"}]
+            parts = [field.name for field in fields(value) if field.name != "concepts"]
             yield from (text for name in parts for text in texts_in(getattr(value, name)))
+        case Alias():
+            yield from (value.term, value.en)
         case BaseModel():
             yield from (text for name, part in value if name not in HEARD for text in texts_in(part))
         case Mapping():
