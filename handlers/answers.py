@@ -114,7 +114,7 @@ def _question(turn: Turn, entry: str) -> Choice:
 def _of_another_year(turn: Turn, text: str, understood: Understanding) -> bool:
     """Whether the question names a year of which the entry found says nothing, and which it does not compute with."""
     best = understood.best
-    named = set(years_in(text))
+    named = set(years_in(text, turn.today))
     if best is None or best.target is not Target.ENTRY:
         return False
     entry = turn.pack.entries[best.id]

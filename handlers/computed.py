@@ -10,17 +10,15 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from handlers.turn import Turn
+from handlers.verdicts import name_of
+from knowledge.clock_schema import Step
 from knowledge.firms_named import firm_in
 from knowledge.quota_question import parts_of
 from knowledge.schema import Computation, Entry
 from knowledge.slots import account_in, days_in, form_number, weekday_in
 from knowledge.working_days import UncoveredYear
 
-RECEPTION_DAYS = 2
-"""Working days within which reception arrangements generally come back (arrangement, L42)."""
 LARGEST_FORM_NUMBER = 999
-_CONDITIONS = {0: "account.new", 1: "account.earlier"}
-"""By years between the opening and the plan's year (annex 2, L181-182)."""
 
 
 def lines(turn: Turn, entry: Entry, text: str) -> list[str]:
@@ -43,7 +41,7 @@ def _subject(turn: Turn, text: str) -> str:
 def _declaration(turn: Turn, text: str) -> str:
     """Whether the days named lie in the window for declarations."""
     window = turn.pack.quotas.window
-    days = days_in(text, window.until.year)
+    days = days_in(text, window.until.year, turn.today)
     if days is None:
         return ""
     if days.first > window.until:
@@ -57,7 +55,7 @@ def _declaration(turn: Turn, text: str) -> str:
 def _project(turn: Turn, text: str) -> str:
     """Whether the days named lie before the end of the project period, whose beginning is not stated."""
     end = turn.pack.quotas.project_end
-    days = days_in(text, end.year)
+    days = days_in(text, end.year, turn.today)
     if days is None:
         return ""
     if days.first > end:
@@ -79,26 +77,33 @@ def account(turn: Turn, text: str) -> str:
     opened = account_in(text)
     if opened is None:
         return ""
-    condition = _CONDITIONS.get(turn.pack.quotas.window.until.year - opened.year, "account.other")
-    if condition == "account.earlier":
-        condition += {None: "", True: "-traded", False: "-untraded"}[opened.traded]
-    return turn.phrase(f"computed.{condition}", year=opened.year)
+    accounts = turn.pack.quotas.accounts
+    if opened.year == accounts.new:
+        return turn.phrase("computed.account.new", year=opened.year)
+    if opened.year != accounts.earlier:
+        return turn.phrase("computed.account.other", year=opened.year)
+    products = parts_of(turn.pack, text).codes
+    if opened.traded and len(products) == 1:
+        return turn.phrase("computed.account.earlier-same", year=opened.year, product=name_of(turn, products[0]))
+    traded = {None: "", True: "-traded", False: "-untraded"}[opened.traded]
+    return turn.phrase(f"computed.account.earlier{traded}", year=opened.year)
 
 
 def _reception(turn: Turn, text: str) -> str:
     """The day of the answer to a letter that came on the weekday named, which is taken to be one of this week."""
-    weekday = weekday_in(text)
-    if weekday is None:
+    weekday, within = weekday_in(text), _days_of_reception(turn)
+    if weekday is None or within is None:
         return ""
     today = turn.now.date()
     received = today + timedelta(days=weekday - today.weekday())
     try:
-        answered = turn.pack.working_days.add(received, RECEPTION_DAYS)
+        answered = turn.pack.working_days.add(received, within)
     except UncoveredYear:  # said to staff elsewhere; the answer itself still says "2 working days"
         return ""
     names = turn.phrase("computed.weekdays").split()
     return turn.phrase(
         "computed.reception",
+        within=within,
         received=names[weekday],
         received_day=received,
         answered=names[answered.weekday()],
@@ -106,9 +111,15 @@ def _reception(turn: Turn, text: str) -> str:
     )
 
 
+def _days_of_reception(turn: Turn) -> int | None:
+    """Working days within which reception arrangements generally come back: the time that members are told of."""
+    clocks = (clock for clock in turn.pack.clocks.clocks if clock.step is Step.REPLIED and clock.words)
+    return next((clock.working_days for clock in clocks if "visit" in clock.kinds), None)
+
+
 def _month(turn: Turn, text: str) -> str:
     """Odd or even, for the Commodity Monthly Talk."""
-    days = days_in(text, turn.pack.identity.year)
+    days = days_in(text, turn.pack.identity.year, turn.today)
     if days is None:
         return ""
     return turn.phrase("computed.month-odd" if days.first.month % 2 else "computed.month-even", month=days.first.month)

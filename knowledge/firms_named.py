@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
-from knowledge.normalise import in_clauses
+from knowledge.normalise import in_clauses, spelling
 from knowledge.pack import Pack
 from knowledge.product_names import names_of, one_of
 
@@ -27,6 +28,12 @@ def without_firms(pack: Pack, text: str) -> str:
     for pattern in (_OFFICIAL, _SAID, _BESIDE):
         text = pattern.sub(lambda found: found[0] if _trades(pack, found) else f"{found['before']} ", text)
     return text
+
+
+def without_firms_of_products(pack: Pack, text: str) -> str:
+    """A text without the firms whose names hold that of a product, as 金元期货 does; spelt where there are any."""
+    spelt = spelling(text)
+    return _of_product_names(pack).sub(" ", spelt) if _of_product_names(pack).search(spelt) else text
 
 
 def firm_in(pack: Pack, text: str) -> str | None:
@@ -59,7 +66,17 @@ def _of_products(pack: Pack) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
+def _of_product_names(pack: Pack) -> re.Pattern[str]:
+    products = _of_products(pack)
+    return _pattern([firm for firm in pack.products.firms if any(name in firm for name in products)])
+
+
+@lru_cache(maxsize=8)
 def _known(pack: Pack) -> re.Pattern[str]:
-    """The firms of the pack, with what stands after their names."""
-    names = sorted(map(in_clauses, pack.products.firms), key=len, reverse=True)
+    return _pattern(pack.products.firms)
+
+
+def _pattern(firms: Iterable[str]) -> re.Pattern[str]:
+    """Firms, with what stands after their names."""
+    names = sorted(map(spelling, firms), key=len, reverse=True)
     return re.compile(rf"(?<!其){one_of(names)}(?P<form>(?:{_KIND})?(?:{_FORM})?)")

@@ -203,6 +203,14 @@ class QuotaGroup(Part):
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
 
 
+class AccountYears(Part):
+    """The years of account opening that the two conditions for the client name (annex 2, L181-182)."""
+
+    new: int
+    earlier: int
+    """With the declared product not yet traded."""
+
+
 class Quotas(Part):
     """`quotas.yaml`: annex 2, three (3)."""
 
@@ -210,6 +218,7 @@ class Quotas(Part):
     amount_unit: Line
     position_unit: Line
     min_holding_days: Annotated[int, Field(ge=0)]
+    accounts: AccountYears
     window: Window
     project_end: date
     futures: tuple[QuotaGroup, ...]

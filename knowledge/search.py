@@ -17,6 +17,7 @@ import numpy as np
 
 from knowledge.arrays import Floats
 from knowledge.figures import brings
+from knowledge.firms_named import without_firms_of_products
 from knowledge.index import Index, index_of
 from knowledge.normalise import spelling
 from knowledge.pack import Pack
@@ -93,7 +94,7 @@ class Search:
         self._number_of = {thing.part.id: n for n, thing in enumerate(self._things) if thing.target is Target.ENTRY}
         self._index = index
         self._reader = Reader(pack, index.english)
-        self._read = lru_cache(_REMEMBERED)(self._reader.read)
+        self._read = lru_cache(_REMEMBERED)(self._reading)
         self._understood = lru_cache(_REMEMBERED)(self._understand)
         self._asked_of = {
             number: frozenset(self._reader.topics(index.naming.named(number)))
@@ -112,6 +113,9 @@ class Search:
     def understand(self, text: str) -> Understanding:
         """What `text` is about."""
         return self._understood(text[:LONGEST_TEXT])
+
+    def _reading(self, text: str) -> Reading:
+        return self._reader.read(without_firms_of_products(self._pack, text))
 
     def _understand(self, text: str) -> Understanding:
         reading = self._read(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,18 @@ _PARTS = {
     **dict.fromkeys(("底", "末", "end of"), (25, 31)),
 }
 
+_WHOLE_DATE = re.compile(r"(?<![\d./-])(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?![\d/-]|\.\d)")
+_STROKE_DATE = re.compile(r"(?<![\d./])(\d{1,2})/(\d{1,2})(?![\d/])")
+_POINT_DATE = re.compile(
+    r"(?<![\d.])(\d{1,2})\.(\d{2}(?![\d.万千手口天个点元吨亿%kw])|\d(?=[号日之前后以交报能还]))(?!\.\d)", re.IGNORECASE
+)
+_RELATIVE_YEARS = {"前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2} | {
+    "last": -1, "this": 0, "next": 1
+}  # fmt: skip
+_RELATIVE_MONTH = re.compile(
+    rf"([前去今本明来后]年)的?(?={_NUMBER}月)|"
+    rf"\b(last|this|next) year s? ?(?=(?:{_MONTH})\b)|\b(?:{_MONTH})(?: \d{{1,2}})?(?: of)? (last|this|next) year\b"
+)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)|(?<!\d)(\d\d)年")
 _OPENED = re.compile(
     r"(?:20)?(\d\d)年?[^。]{0,6}?(?:新)?开(?:的|了|过)?(?:户|账户|帐户)|开户[^。]{0,6}?(?:20)?(\d\d)年?|"
@@ -48,7 +61,9 @@ _UNTRADED = re.compile(
 _TRADED = re.compile(r"(?:碰|做|交易|买卖|参与)过|已经?(?:有)?交易|有(?:过)?交易|\btraded\b")
 
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_WEEKDAY = re.compile(rf"(?:周|星期|礼拜)([一二三四五六日天])|\b({'|'.join(_WEEKDAYS)})\b")
+_WEEKDAY = re.compile(
+    rf"(?<![每一两几二三])(?:周|星期|礼拜)([一二三四五六日天])(?![次回期年个])|\b({'|'.join(_WEEKDAYS)})\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +94,27 @@ def form_number(text: str) -> int | None:
     return value_of(found[1] or found[2] or found[3])
 
 
-def days_in(text: str, year: int) -> Days | None:
-    """The days of `year` that a text names, the last of them; None where it names none, or another year."""
-    text = spelling(text)
-    if any(named != year for named in years_in(text)):
+def days_in(text: str, year: int, today: date | None = None) -> Days | None:
+    """The days of `year` that a text names, the last of them; None where it names none, or another year.
+
+    今年10月 is of the year of `today`; where that is not given, a month of a relative year is of no known year.
+    """
+    if today is None and _RELATIVE_MONTH.search(spelling(text)):
         return None
+    if any(named != year for named in years_in(text, today)):
+        return None
+    text = spelling(_in_words(text))
     return max((*_chinese_days(text, year), *_english_days(text, year)), key=lambda days: days.last, default=None)
 
 
-def years_in(text: str) -> tuple[int, ...]:
-    """The years that a text names, 2023 or 23年, in their order."""
-    return tuple(int(found[1] or f"20{found[2]}") for found in _YEAR.finditer(spelling(text)))
+def years_in(text: str, today: date | None = None) -> tuple[int, ...]:
+    """The years that a text names, 2023 or 23年, in their order; then those of months such as 明年5月, by `today`."""
+    text = spelling(text)
+    named = tuple(int(found[1] or f"20{found[2]}") for found in _YEAR.finditer(text))
+    if today is None:
+        return named
+    said = (words for found in _RELATIVE_MONTH.finditer(text) for words in found.groups() if words in _RELATIVE_YEARS)
+    return (*named, *(today.year + _RELATIVE_YEARS[words] for words in said))
 
 
 def account_in(text: str) -> Account | None:
@@ -110,6 +135,22 @@ def weekday_in(text: str) -> int | None:
     if found is None:
         return None
     return _WEEKDAYS.index(found[2]) if found[2] else min("一二三四五六日天".index(found[1]), 6)
+
+
+def _in_words(text: str) -> str:
+    """A text with its dates in figures written as 7月3日: 2024-07-03, 7/3, 30/06, 6.30."""
+    text = unicodedata.normalize("NFKC", text)
+    text = _WHOLE_DATE.sub(lambda found: f"{found[1]}年{int(found[2])}月{int(found[3])}日", text)
+    text = _STROKE_DATE.sub(_month_and_day, text)
+    return _POINT_DATE.sub(_month_and_day, text)
+
+
+def _month_and_day(found: re.Match[str]) -> str:
+    """The month first, unless it can be none. Left as it is where neither can be."""
+    month, day = int(found[1]), int(found[2])
+    if month > 12:
+        month, day = day, month
+    return f"{month}月{day}日" if 1 <= month <= 12 and 1 <= day <= 31 else found[0]
 
 
 def _chinese_days(text: str, year: int) -> Iterator[Days]:

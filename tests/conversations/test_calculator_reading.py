@@ -229,3 +229,22 @@ async def test_the_account_is_told_beside_the_verdict(li: Person) -> None:
 async def test_an_answer_of_the_calculator_offers_the_application(li: Person) -> None:
     await li.says("铜期货4500手能拿多少")
     assert "企业深耕计划申报" in li.buttons
+
+
+async def test_w24_a_product_that_was_traded_cannot_be_declared_for_an_account_of_2023(li: Person) -> None:
+    heard = await li.says("23年开户，铜已经交易过了，再报铜行吗")
+    assert "不可以：2023年开户、铜已经交易过的" in heard
+
+
+@pytest.mark.parametrize(
+    "question", ["深耕计划明年5月还能申报吗", "深耕计划今年5月还能申报吗", "今年10月的持仓算项目期内吗"]
+)
+async def test_a_past_window_is_never_rolled_forward(li: Person, question: str) -> None:
+    heard = await li.says(question)
+    assert li.heard[-1].kind == "decline", heard
+    assert "在申报期内" not in heard
+    assert "截止时间（2024年11月底）之前" not in heard
+
+
+async def test_a_firm_is_no_product_of_an_answer_either(li: Person) -> None:
+    assert "1500" not in await li.says("金元期货支持额度")

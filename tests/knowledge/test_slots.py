@@ -44,6 +44,43 @@ def test_the_last_day_that_is_named_counts(text: str, first: date, last: date) -
     assert (days.first, days.last) == (first, last)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024-07-03", date(2024, 7, 3)),
+        ("７/3 交可以吗", date(2024, 7, 3)),
+        ("6.30前交", date(2024, 6, 30)),
+        ("30/06", date(2024, 6, 30)),
+        ("2024.6.30之前交可以吗", date(2024, 6, 30)),
+    ],
+)
+def test_days_are_read_in_figures_too(text: str, day: date) -> None:
+    days = days_in(text, 2024)
+    assert days is not None
+    assert days.first == days.last == day
+
+
+@pytest.mark.parametrize("text", ["持仓1.20万手", "3.5千手", "2.10天", "13/13", "2025-07-03", "1/2/3"])
+def test_what_only_looks_like_a_day_is_none(text: str) -> None:
+    assert days_in(text, 2024) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("明年5月", 2027), ("今年10月的持仓", 2026), ("去年4月份", 2025), ("in may next year", 2027)]
+)
+def test_a_month_of_a_relative_year_is_of_the_year_it_means_today(text: str, year: int) -> None:
+    today = date(2026, 11, 23)
+    assert years_in(text, today) == (year,)
+    assert days_in(text, 2024, today) is None
+    assert days_in(text, 2024) is None
+    assert days_in(text, year, today) is not None
+
+
+@pytest.mark.parametrize("text", ["每周一次", "一周三次", "两周五个人", "第三周一回"])
+def test_how_often_is_no_weekday(text: str) -> None:
+    assert weekday_in(text) is None
+
+
 @pytest.mark.parametrize("text", ["may I visit", "6月31日", "13月1日", "2025年7月3日", "两个月", ""])
 def test_what_is_no_day_of_the_year_is_none(text: str) -> None:
     assert days_in(text, 2024) is None
