@@ -57,7 +57,7 @@ def start_ahead(turn: Turn, form_id: str) -> list[OutboundMessage]:
 def none_open(turn: Turn) -> list[OutboundMessage]:
     """What is said to a step of a form, such as cancel or back, where no form is open."""
     saved = turn.memory.drafts.open_of(turn.conversation.id)
-    choices = [turn.choice("resume", "form.button.resume")] if saved is not None else []
+    choices = [turn.choice("resume", "form.button.resume")] if saved is not None and saved.begun else []
     return [turn.say("form.none-open", *choices, turn.choice("help", "button.help"))]
 
 

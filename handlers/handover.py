@@ -132,6 +132,7 @@ def status(turn: Turn) -> list[OutboundMessage]:
     """The states of the person's tickets, and the form that waits to be finished."""
     tickets = turn.own_tickets()
     saved = turn.memory.drafts.open_of(turn.conversation.id)
+    saved = saved if saved is not None and saved.begun else None
     choices = [turn.choice("resume", "form.button.resume")] if saved is not None else []
     lines = _listed(turn, tickets) + colleagues.lines(turn, tickets)
     lines += [turn.phrase("status.draft", title=title_of(turn, saved))] if saved is not None else []

@@ -57,8 +57,9 @@ class Curated:
             return True
         for pattern in self.patterns:
             for found in (pattern.fullmatch(line), pattern.match(line)):
-                if found and found.end() and all(self._is_value(value, typed) for value in found.groups()):
-                    return self._is_curated(line[found.end() :].strip(), typed)
+                held = found and found.end() and all(self._is_value(value, typed) for value in found.groups())
+                if found and held and self._is_curated(line[found.end() :].strip(), typed):
+                    return True
         starts = (line[:end] for end in range(len(line) - 1, 0, -1))
         return any(self._is_piece(start) and self._is_curated(line[len(start) :].strip(), typed) for start in starts)
 

@@ -30,6 +30,16 @@ async def test_what_was_offered_is_not_filled_in_by_what_is_said_later(li: Perso
     assert li.heard[-1].dialog is not Dialog.FEEDBACK
 
 
+async def test_a_form_that_was_only_offered_is_not_unfinished(li: Person) -> None:
+    await li.says("填写会员之声反馈表")
+    await li.says("MSC的邮箱是什么")
+    assert "未完成" not in await li.says("我的工单")
+    await li.says("填写会员之声反馈表")
+    await li.presses("同意并开始")
+    await li.says("保存")
+    assert "未完成" in await li.says("我的工单")
+
+
 @pytest.mark.parametrize(
     "words", ["找个真人", "我要人工客服", "I want to speak to a human being", "let me talk to someone"]
 )
