@@ -56,6 +56,7 @@ def changed_parts(old: Pack, new: Pack) -> Iterator[PartChange]:
         "consent",
         "calendar",
         "clocks",
+        "replies",
         "templates",
     ):
         if getattr(old, kind) != getattr(new, kind):

@@ -26,6 +26,7 @@ from knowledge.problems import Problem
 from knowledge.schema import (
     Alias,
     Bilingual,
+    Canned,
     Clarification,
     Command,
     Concept,
@@ -84,6 +85,7 @@ def _repeated_ids(draft: Draft) -> Iterator[Problem]:
     yield from _repeated((part.value.id, part, ("id",)) for part in draft.phrased())
     yield from _repeated((part.value.id, part, ("id",)) for part in draft.of(Command))
     yield from _repeated((part.value.id, part, ("id",)) for part in draft.of(Concept))
+    yield from _repeated((part.value.id, part, ("id",)) for part in draft.of(Canned))
     yield from _repeated((part.value.id, part, ("id",)) for part in draft.of(Form))
     yield from _repeated((part.value.dialog, part, ("dialog",)) for part in draft.of(Form))
     yield from _repeated((key, part, ()) for key, part in draft.phrases)

@@ -2,7 +2,8 @@
 
 A pack's files: `pack.yaml`, `entries/*.yaml`, `declines.yaml`, `clarify.yaml`, `intents.yaml`,
 `aliases.yaml`, `concepts.yaml`, `products.yaml`, `quotas.yaml`, `queues.yaml`, `commands.yaml`, `consent.yaml`,
-`calendar.yaml`, `clocks.yaml`, `phrases/*.yaml`, `forms/*.yaml` and the Word templates `forms/*.docx`.
+`calendar.yaml`, `clocks.yaml`, `replies.yaml` (it may be left out), `phrases/*.yaml`, `forms/*.yaml` and the Word
+templates `forms/*.docx`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from knowledge.problems import PackBroken, Problem
 from knowledge.reading import Files, read
 from knowledge.schema import (
     Alias,
+    Canned,
     Clarification,
     Command,
     Concept,
@@ -126,6 +128,7 @@ def _pack(draft: Draft, digest: str) -> Pack:
         calendar=draft.of(CalendarFile)[0].value,
         clocks=draft.of(Clocks)[0].value,
         commands=_by_id(draft.of(Command)),
+        replies=tuple(part.value for part in draft.of(Canned)),
         phrases=MappingProxyType({key: part.value for key, part in draft.phrases}),
         forms=_by_id(draft.of(Form)),
         templates=MappingProxyType(draft.templates),

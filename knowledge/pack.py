@@ -18,6 +18,7 @@ from knowledge.routing import Destination, Matter, destination
 from knowledge.schema import (
     Alias,
     Bilingual,
+    Canned,
     Clarification,
     Command,
     Concept,
@@ -54,6 +55,7 @@ class Pack:
     calendar: CalendarFile
     clocks: Clocks
     commands: Mapping[str, Command]
+    replies: tuple[Canned, ...]
     phrases: Mapping[str, Bilingual]
     forms: Mapping[str, Form]
     templates: Mapping[str, bytes]

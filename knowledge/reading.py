@@ -16,6 +16,7 @@ from knowledge.problems import Problem, in_words
 from knowledge.schema import (
     Alias,
     Bilingual,
+    Canned,
     Clarification,
     Command,
     Concept,
@@ -41,6 +42,7 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "aliases": Alias,
     "concepts": Concept,
     "commands": Command,
+    "replies": Canned,
 }
 _SINGLE: Mapping[str, type[BaseModel]] = {
     "pack": Identity,
@@ -53,7 +55,8 @@ _SINGLE: Mapping[str, type[BaseModel]] = {
     "forms": Form,
 }
 _FOLDERS = {"entries", "forms", "phrases"}
-_REQUIRED = sorted({*_LISTS, *_SINGLE} - _FOLDERS)
+_OPTIONAL = {"replies"}
+_REQUIRED = sorted({*_LISTS, *_SINGLE} - _FOLDERS - _OPTIONAL)
 
 
 def read(files: Files) -> tuple[Draft, list[Problem]]:
@@ -70,7 +73,7 @@ def _kind(path: PurePosixPath) -> str | None:
     if path.suffix != ".yaml":
         return None
     if len(path.parts) == 1:
-        return path.stem if path.stem in _REQUIRED else None
+        return path.stem if path.stem in {*_REQUIRED, *_OPTIONAL} else None
     return path.parts[0] if len(path.parts) == 2 and path.parts[0] in _FOLDERS else None
 
 

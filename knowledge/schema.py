@@ -5,6 +5,7 @@ The files are written by people; `load.py` reads them and reports every problem 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -276,6 +277,25 @@ class Command(Part):
     id: Name
     label: Bilingual
     words: Wordings
+
+
+class Canned(Part):
+    """`replies.yaml`: a reply that staff put into the box and edit before they send it."""
+
+    id: Name
+    label: Bilingual
+    text: Bilingual
+    """`{name}`, `{firm}` and `{ticket}` are filled in: who replies, the member's firm, the ticket's number."""
+
+    @model_validator(mode="after")
+    def _known_names(self) -> Canned:
+        for text in (self.text.zh, self.text.en):
+            if unknown := sorted(set(re.findall(r"\{([^}]*)\}", text)) - CANNED_NAMES):
+                raise ValueError(f"`{{{unknown[0]}}}` is not filled in: use {{name}}, {{firm}} or {{ticket}}")
+        return self
+
+
+CANNED_NAMES = frozenset({"name", "firm", "ticket"})
 
 
 class Consent(Part):

@@ -12,6 +12,7 @@ from jinja2 import Environment
 
 from bot.compose import Core
 from bot.console.passwords import Passwords
+from bot.console.presence import Presence
 from bot.console.throttle import Throttle
 from bot.web.assets import Assets
 from storage.memory import SqlMemory
@@ -31,6 +32,7 @@ class Console:
     passwords: Passwords
     by_login: Throttle
     by_address: Throttle
+    presence: Presence = field(default_factory=Presence)
     streams: set[asyncio.Task[Any]] = field(default_factory=set)
     """Open event streams, which end with the server."""
 

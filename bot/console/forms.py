@@ -16,6 +16,8 @@ MOST_FILES = 5
 """In one reply."""
 LARGEST_FIELD = 512 * 1024
 """Bytes of one field; a reply has at most 20,000 characters."""
+LARGEST_BODY = 64 * 1024 * 1024
+"""Bytes after which nobody is listened to any more."""
 CHUNK = 64 * 1024
 
 
@@ -80,11 +82,16 @@ async def read_form(request: web.Request, *, files: bool) -> Form:
 
 
 async def _body(request: web.Request) -> str:
-    data = bytearray()
+    """What is too large is read on, up to a point, for a browser that cannot send everything shows no answer."""
+    data, size = bytearray(), 0
     async for chunk in request.content.iter_chunked(CHUNK):
-        data += chunk
-        if len(data) > LARGEST_FIELD:
-            raise web.HTTPRequestEntityTooLarge(LARGEST_FIELD)
+        size += len(chunk)
+        if size <= LARGEST_FIELD:
+            data += chunk
+        elif size > LARGEST_BODY:
+            break
+    if size > LARGEST_FIELD:
+        raise web.HTTPRequestEntityTooLarge(LARGEST_FIELD)
     return data.decode("ascii", "replace")
 
 

@@ -56,7 +56,10 @@ async def _admitted(request: web.Request, handler: Handler, whom: For) -> web.St
     if staff is not None and not _may(staff, whom):
         return message(request, 403, "console.forbidden")
     if request.method == "POST":
-        request[FORM] = await read_form(request, files=staff is not None)
+        try:
+            request[FORM] = await read_form(request, files=staff is not None)
+        except web.HTTPRequestEntityTooLarge:
+            return message(request, 413, "console.too-large")
         if not compare_digest(request[FORM].text("csrf").encode(), visitor_of(request).csrf.encode()):
             return message(request, 403, "console.stale")
     try:

@@ -18,7 +18,7 @@ from bot.serving import publish_files
 from knowledge.changes import Change, PartChange, changed_parts
 from knowledge.check_calendar import uncovered, years_in_words
 from knowledge.load import PackBroken, Problem, digest_of, files_of, load, read_folder
-from storage import releases
+from storage import knowledge_drafts, releases
 
 log = logging.getLogger(__name__)
 PAGE = f"{PATH}/knowledge"
@@ -49,12 +49,15 @@ async def show(request: web.Request) -> web.StreamResponse:
     console = console_of(request)
     wanted = None if LIVE_HEADER in request.headers else request.query.get("check")
     check = await asyncio.to_thread(_check, console, _number(wanted)) if wanted is not None else None
-    listed = await console.read(releases.listed)
+    listed, drafts = await console.read(
+        lambda connection: (releases.listed(connection), knowledge_drafts.waiting_count(connection))
+    )
     served = console.core.releases.current()
     days = served.pack.working_days
     return await staff_page(
         request,
         "knowledge.html",
+        drafts=drafts,
         here="knowledge",
         releases=listed,
         served=served,

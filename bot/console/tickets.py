@@ -10,7 +10,9 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.channels.reach import reach_of
 from bot.console.chat_view import bubbles
+from bot.console.compose import ready
 from bot.console.console import Console, console_of
 from bot.console.pages import Flash, number_in, staff_page, words_of
 from bot.console.ticket_offers import item_lists, offers
@@ -52,6 +54,9 @@ async def _page(
     folder = await folder_of(request, earlier)
     form = await asyncio.to_thread(form_of, console.core.releases, folder.ticket)
     by = actor_of(staff_of(request))
+    me = staff_of(request)
+    if console.presence.look(folder.ticket.id, me.id, me.name):
+        console.core.hub.publish([f"ticket:{folder.ticket.id}"])
     typed = typed or _merged(request, folder, form)
     chat = bubbles(folder.spoken, folder.receipts, folder.files, folder.ticket.id)
     return await staff_page(
@@ -75,6 +80,9 @@ async def _page(
         happened=happened(folder.events, words),
         running=[each for each in rounds(words.pack, folder.ticket, folder.events) if each.ended is None],
         longest=LONGEST_REPLY,
+        others=console.presence.others(folder.ticket.id, me.id),
+        reach=reach_of(folder.conversation.address.channel),
+        ready=ready(words.pack, folder.ticket, me.name, words.language, folder.conversation.language),
         offers=await console.read(lambda connection: offers(connection, folder.ticket, by)),
         item_lists=item_lists(form[1] if form else None, folder.items, words.language),
         item_states=list(ItemState),

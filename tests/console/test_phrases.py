@@ -33,6 +33,7 @@ BUILT: Mapping[str, Iterable[str]] = {
     "language": Language,
     "due": Due,
     "filter": ["queue", "state", "owner", "kind", "language", "due"],
+    "keys": ["walk", "search", "reply", "note", "claim", "send", "close", "help"],
     "theme": ["auto", "light", "dark"],
     "knowledge": ["added", "changed", "removed"],
     "done": [
@@ -62,7 +63,7 @@ BUILT: Mapping[str, Iterable[str]] = {
 }
 """Keys that are put together of a word and a value."""
 
-PAGES = {"setup.used", "missing", "forbidden", "stale"}
+PAGES = {"too-large", "setup.used", "missing", "forbidden", "stale"}
 """Pages that say one thing: each has a title and a text."""
 
 

@@ -1,4 +1,5 @@
-// Small comforts: a form is sent once, Ctrl+Enter sends, "/" searches, j and k walk through the list, Escape closes.
+// Small comforts: a form is sent once, Ctrl+Enter sends, "/" searches, j and k walk through the list, r, n and c
+// reply, note and claim, "?" names them all, Escape closes.
 
 addEventListener("submit", (event) => {
   const form = event.target;
@@ -52,7 +53,7 @@ function closeSheets(except) {
 }
 
 function typing(event) {
-  return event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select");
+  return event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select") || document.querySelector("dialog[open]");
 }
 
 function walk(event) {
@@ -61,8 +62,20 @@ function walk(event) {
     document.querySelector(".search input")?.select();
     return;
   }
+  if (event.key === "?") {
+    document.getElementById("keys")?.showModal();
+    return;
+  }
+  const place = { r: "#reply", n: "#note", c: "#claim" }[event.key];
+  const target = place && document.querySelector(place);
+  if (target) {
+    event.preventDefault(); // the letter is not typed
+    target.focus();
+    if (target.matches("button")) target.click();
+    return;
+  }
   const step = { j: 1, k: -1 }[event.key];
-  const links = [...document.querySelectorAll(".tickets .subject a")];
+  const links = [...document.querySelectorAll(".tickets .subject a, .found li p a")];
   if (!step || !links.length) return;
   const at = links.indexOf(document.activeElement);
   links[Math.min(Math.max(at + step, 0), links.length - 1)].focus();

@@ -1,4 +1,4 @@
-// What is typed is kept in this tab until the server has accepted it: over a refusal, a lost session, a reload.
+// What is typed is kept in this browser until the server has accepted it: over a refusal, a lost session, a reload.
 
 const who = document.body.dataset.who ?? "";
 const FIELDS = "textarea, input:not([type=hidden], [type=password], [type=file]), select";
@@ -9,7 +9,7 @@ function key(form) {
 
 function kept(form) {
   try {
-    return JSON.parse(sessionStorage.getItem(key(form))) ?? {};
+    return JSON.parse(localStorage.getItem(key(form))) ?? {};
   } catch {
     return {};
   }
@@ -28,11 +28,11 @@ function restore(form) {
 function keep(form) {
   const values = {};
   for (const field of form.querySelectorAll(FIELDS)) values[field.name] = field.value;
-  sessionStorage.setItem(key(form), JSON.stringify({ by: who, values }));
+  localStorage.setItem(key(form), JSON.stringify({ by: who, values }));
 }
 
 const sent = document.getElementById("told")?.dataset.sent;
-if (sent) sessionStorage.removeItem(`typed:${sent}`);
+if (sent) localStorage.removeItem(`typed:${sent}`);
 
 for (const form of document.querySelectorAll("form[data-keep]")) restore(form);
 for (const kind of ["input", "submit"]) {
@@ -45,6 +45,6 @@ for (const kind of ["input", "submit"]) {
 
 for (const form of document.querySelectorAll("form[data-forget]")) {
   form.addEventListener("submit", () => {
-    for (const name of Object.keys(sessionStorage)) if (name.startsWith("typed:")) sessionStorage.removeItem(name);
+    for (const name of Object.keys(localStorage)) if (name.startsWith("typed:")) localStorage.removeItem(name);
   });
 }
