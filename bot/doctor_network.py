@@ -60,17 +60,21 @@ async def _receiving(bot: TelegramBot) -> Finding:
 async def _staff_chat(bot: TelegramBot, me: User, chat: str) -> AsyncIterator[Finding]:
     try:
         found = await bot.about("getChat", chat)
-        status = (await bot.about("getChatMember", chat, user_id=me.id)).get("status")
+        member = await bot.about("getChatMember", chat, user_id=me.id)
     except TelegramError as error:
         mend = "add the bot to the group, and set MSC_TELEGRAM_STAFF_CHAT to the group's number"
         yield fail("telegram", f"the staff group: {plain(error)}", mend)
         return
+    status = member.get("status")
     if status in {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}:
         yield fail("telegram", "the bot is not in the staff group", "add the bot to the group")
         return
     has_topics = bool(found.get("is_forum"))
     reads = status == ChatMemberStatus.ADMINISTRATOR or bool(me.can_read_all_group_messages)
     yield _reading(reads=reads, has_topics=has_topics)
+    if has_topics and not member.get("can_manage_topics"):
+        mend = "give the bot the right Manage topics among the group's administrators"
+        yield warn("telegram", "the bot may not manage the staff group's topics: tickets go by replies there", mend)
 
 
 def _reading(*, reads: bool, has_topics: bool) -> Finding:

@@ -29,9 +29,9 @@ class Topics:
         """How a ticket should be shown, and is; None where it was never announced."""
         return await asyncio.to_thread(self._database.read, partial(topic_of, ticket=ticket))
 
-    async def made(self, topic: Topic, thread: str, message: int) -> None:
+    async def made(self, topic: Topic, thread: str, message: int, link: str) -> None:
         """Keep that a topic was made, because a message of ours was to go there."""
-        await self._write(lambda memory: topics.made(memory, self._releases, topic, thread, message))
+        await self._write(lambda memory: topics.made(memory, self._releases, topic, thread, message, link))
 
     async def shown(self, topic: Topic) -> None:
         """Keep what Telegram was told of a topic."""

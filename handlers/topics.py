@@ -35,10 +35,13 @@ def refresh(memory: Memory, releases: Releases, room: Address, tickets: Iterable
             memory.post(OutboundMessage(room, shown.text, shown.choices, ticket=number, edits=topic.card))
 
 
-def made(memory: Memory, releases: Releases, topic: Topic, thread: str, message: int) -> None:
+def made(memory: Memory, releases: Releases, topic: Topic, thread: str, message: int, link: str) -> None:
     """A topic was made for a ticket, because `message` was to go there. The ticket's card belongs into it: where that
-    stands elsewhere, or was deleted with the topic before, it is posted anew."""
+    stands elsewhere, or was deleted with the topic before, it is posted anew. Of a first one the group is told."""
     memory.topics.shown(topic.ticket, thread, topic.name, closed=False)
+    if not topic.shown_name:
+        text = releases.current().pack.say("staff.new-topic", Language.ZH, name=topic.name, link=link)
+        memory.post(OutboundMessage(topic.room, text))
     kept = memory.topics.of(topic.ticket)
     if kept is not None and kept.card != message:
         shown = _view(memory, releases.current().pack, memory.tickets.get(topic.ticket))

@@ -38,8 +38,8 @@ class TopicBook(Protocol):
         """How a ticket should be shown, and is; None where it was never announced."""
         ...
 
-    async def made(self, topic: Topic, thread: str, message: int) -> None:
-        """Keep that a topic was made, because a message of ours was to go there."""
+    async def made(self, topic: Topic, thread: str, message: int, link: str) -> None:
+        """Keep that a topic was made, because a message of ours was to go there; `link` opens it."""
         ...
 
     async def shown(self, topic: Topic) -> None:
@@ -125,7 +125,7 @@ class TelegramTopics:
             await self._go_without(refusal)
             return None
         self._without_until = None
-        await self._book.made(topic, thread, message)
+        await self._book.made(topic, thread, message, f"https://t.me/c/{self._chat.removeprefix('-100')}/{thread}")
         await self._book.lacks("")
         return thread
 

@@ -152,6 +152,8 @@ async def test_telegram_in_privacy_mode_is_a_warning(telegram_settings: None, mo
         assert group.startswith("warn telegram: the staff group is a group with topics; in privacy mode")
         telegram.bot_status = "administrator"
         assert (await telegram_lines(telegram, monkeypatch))[2].endswith("and the bot reads it")
+        telegram.may_manage_topics = False
+        assert "may not manage the staff group's topics" in (await telegram_lines(telegram, monkeypatch))[3]
 
 
 async def test_a_webhook_and_a_group_without_the_bot_fail(

@@ -36,6 +36,7 @@ async def test_each_ticket_has_a_topic_that_begins_with_its_card(group: Group) -
     assert group.telegram.topics[second].name.startswith("🆕 MSC-2026-0002")
     assert group.telegram.in_topic(first)[0].labels == ["认领", "备注", "办结"]
     assert "待认领" in (await card(group, first)).text
+    assert (await group.heard(None, "MSC-2026-0002")).text.endswith(f"https://t.me/c/1234567890/{second}")
 
 
 async def test_what_staff_write_in_the_topic_goes_to_the_member_and_back(group: Group) -> None:
