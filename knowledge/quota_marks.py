@@ -67,12 +67,13 @@ class Mark:
 
 
 _DAILY = re.compile(
-    r"每天|每日|每一天|每个交易日|日均|天天|(?:一天|单日)(?:持|净|留)|"
+    r"每天|每日|每一天|每个交易日|日均|天天|(?:一天|单日|(?<!\d)日)(?:持|净|留)|(?<=手)[、/][天日]|(?<=lots)[、/]day\b|"
     r"\bdaily\b|\b(?:every|each|per|a)\s+(?:trading\s+)?day\b"
 )
 _TOTAL = re.compile(r"累计|合计|总共|一共|总计|加起来|总量|共(?=\d)|\bcumulative|\baccumulat|\btotal")
 _TOTAL_AFTER = re.compile(r"\s*(?:held )?(?:in total|altogether|cumulative|总共|合计)")
 _KINDS = ((Kind.OPTIONS, re.compile(r"期权|期全|\boptions?\b")), (Kind.FUTURES, re.compile(r"期货|期获|\bfutures?\b")))
+_NET = re.compile(r"净(?:持仓|头寸|多|空|买|卖)|\bnet\b")
 _BEFORE_UNIT = r"(?P<rough>[多几余来])?\s*(?P<more>more |extra |additional |fewer |less )?"
 _LOTS = re.compile(
     rf"(?<!第)(?P<number>{NUMBER})\s*{_BEFORE_UNIT}(?:(?:net|cumulative) )?"
@@ -116,6 +117,8 @@ _DECLARING = re.compile(r"(?:申报|(?<!申)报|\bdeclar(?:e|es|ed|ing))(?:的|�
 _JOINS_NUMBERS = re.compile(r"(?:[至到或和x*×乘]|\b(?:to|by|and|or))?\s*$")
 _FILLED = "\u25a1"
 """Stands for each character of a product's name, so that no figure is read out of 20号胶."""
+_OF_A_PRODUCT = re.compile(rf"\s*(?:(?:of )?{_FILLED}+\s*(?:期货|期权|futures?|options?)?\s*)?")
+"""What may stand between lots and the day that they are for: 150 lots of aluminium a day."""
 _LONGEST = 1000
 """Characters of a text in which figures are read; a longer one is no question about a quota."""
 _NEAR = 60
@@ -146,7 +149,8 @@ def marks_in(pack: Pack, spelt: str) -> tuple[Mark, ...]:
     figures = [mark for mark in _figures(filled) if not _overlaps(mark, contracts)]
     if not any(mark.sort is Sort.LOTS for mark in figures):
         figures += _bare_lots(filled, products, [*contracts, *figures])
-    marks = [*products, *_kinds(filled), *_breaks(filled), *contracts, *figures]
+    kinds = [*_kinds(filled)] or [*_net(filled, products)]
+    marks = [*products, *kinds, *_breaks(filled), *contracts, *figures]
     marks.sort(key=lambda mark: mark.start)
     return tuple(_unread_beside(filled, marks))
 
@@ -161,6 +165,12 @@ def _kinds(text: str) -> Iterator[Mark]:
     for kind, words in _KINDS:
         for found in words.finditer(text):
             yield Mark(Sort.KIND, found.start(), found.end(), kind=kind)
+
+
+def _net(text: str, products: list[Mark]) -> Iterator[Mark]:
+    """Only futures are counted net (annex 2, three (3)): who says so and names no kind means them, of each product."""
+    if _NET.search(text):
+        yield from (Mark(Sort.KIND, each.end, each.end, kind=Kind.FUTURES) for each in products)
 
 
 def _breaks(text: str) -> Iterator[Mark]:
@@ -209,7 +219,7 @@ def _lots(text: str, found: re.Match[str], daily: list[tuple[int, int]], *, side
         return replace(mark, sort=Sort.ASIDE)
     clause = before[before.rfind("，") + 1 :]
     each_day = max((end for _, end in daily if end <= mark.start), default=-1)
-    after = any(not text[mark.end : start].strip() for start, _ in daily if start >= mark.end)
+    after = any(_OF_A_PRODUCT.fullmatch(text[mark.end : start]) for start, _ in daily if start >= mark.end)
     sums = [total.start() for total in _TOTAL.finditer(clause[_after_last_figure(clause) :])]
     total = bool(sums) or _TOTAL_AFTER.match(text, mark.end) is not None
     side = _side(text, before, mark) if sides else None

@@ -37,6 +37,27 @@ async def test_numbers_are_read_whole_however_they_are_typed(li: Person, questio
 
 
 @pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("氧化铝期货150手/天 30天", "累计净持仓4500手"),
+        ("铜期货301手／日，持有22天", "累计净持仓6622手"),
+        ("铜期货 日持仓210手 20天", "累计净持仓4200手"),
+        ("原油期权日均60手，持仓20日", "累计持仓1200手"),
+        ("copper futures 150 lots/day 30 days", "cumulative net position of 4500 lots"),
+        ("we hold 150 lots of aluminium futures a day for 30 days", "cumulative net position of 4500 lots"),
+    ],
+)
+async def test_a_day_is_said_in_many_ways(li: Person, question: str, told: str) -> None:
+    assert told in await li.says(question)
+
+
+async def test_what_is_counted_net_is_futures(li: Person) -> None:
+    heard = await li.says("每天净多200手铜，持有20个交易日够不够")
+    assert "还差1手" in heard
+    assert "期权" not in heard
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "铜期货4001-5000手能拿多少",
