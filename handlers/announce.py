@@ -27,6 +27,7 @@ def ticket_reopened(turn: Turn, ticket: Ticket) -> None:
     """The member of a closed ticket came back to it."""
     if turn.staff_room is None:
         return
+    topics.have_card(turn.memory, turn.pack, turn.staff_room, ticket)
     text = turn.pack.say(
         "staff.ticket-reopened",
         Language.ZH,
@@ -55,6 +56,7 @@ def member_edited(turn: Turn, ticket: Ticket, before: InboundMessage, files: Seq
 
 
 def _pass_on(turn: Turn, room: Address, ticket: Ticket, text: str, files: Sequence[Attachment]) -> None:
+    topics.have_card(turn.memory, turn.pack, room, ticket)
     message = OutboundMessage(room, text.rstrip(), attachments=tuple(files), ticket=ticket.id)
     turn.memory.post(replace(message, passes_on=turn.question))
 

@@ -22,6 +22,13 @@ def post_card(memory: Memory, pack: Pack, room: Address, ticket: Ticket) -> None
     _post(memory, room, ticket.id, _view(memory, pack, ticket))
 
 
+def have_card(memory: Memory, pack: Pack, room: Address, ticket: Ticket) -> None:
+    """Announce a ticket that was not announced in this room: it is older than the room is for tickets."""
+    topic = memory.topics.of(ticket.id)
+    if topic is None or topic.room != room:
+        post_card(memory, pack, room, ticket)
+
+
 def refresh(memory: Memory, releases: Releases, room: Address, tickets: Iterable[int]) -> None:
     """Show tickets that were changed as they are now: those that were announced in this room."""
     for number in tickets:

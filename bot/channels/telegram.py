@@ -144,10 +144,8 @@ class TelegramChannel:
         except BadRequest as refusal:
             if thread is None or not (is_gone(refusal) or is_closed(refusal)):
                 raise
-            if is_closed(refusal):
-                await topics.reopened(ticket)
-            else:
-                thread = await topics.again(ticket, number)
+            # A topic is closed to a bot that may no longer manage it: better said in the group than not at all.
+            thread = None if is_closed(refusal) else await topics.again(ticket, number)
             return await self._send(message, part, thread)
 
     async def _edit_card(self, message: OutboundMessage, part: Part, number: int) -> int | None:

@@ -104,19 +104,12 @@ class TelegramTopics:
         topic = await self._book.of(ticket)
         return await self._made(topic, message) if topic is not None else None
 
-    async def reopened(self, ticket: int) -> None:
-        """Open a topic that somebody closed, so that something can be said there. Raises TelegramError."""
-        topic = await self._book.of(ticket)
-        if topic is not None and topic.thread is not None:
-            await self._tell("reopenForumTopic", topic.thread)
-            await self._book.shown(replace(topic, shown_closed=False))
-
     async def card_sent_anew(self, ticket: int, message: int) -> None:
         """The ticket's card was gone: a message took its place."""
         await self._book.card_sent_anew(ticket, message)
 
     async def _made(self, topic: Topic, message: int) -> str | None:
-        if self._without_until is not None and self._now() < self._without_until:
+        if self._goes_without():
             return None
         colour = COLOURS[topic.colour % len(COLOURS)]
         try:
@@ -129,33 +122,44 @@ class TelegramTopics:
         await self._book.lacks("")
         return thread
 
+    def _goes_without(self) -> bool:
+        return self._without_until is not None and self._now() < self._without_until
+
     async def _go_without(self, refusal: BadRequest) -> None:
-        """The group has no topics, or we may not make any: it is tried again later, and staff are told once."""
-        log.warning("no topic was made: %s", plain(refusal))
+        """The group has no topics, or we may not manage them: it is tried again later, and staff are told once."""
+        log.warning("the topics of the staff group are not kept: %s", plain(refusal))
         self._without_until = self._now() + LOOK_AGAIN
-        lacks_rights = any(words in refusal.message.lower() for words in NO_RIGHTS)
-        await self._book.lacks("rights" if lacks_rights else "topics")
+        await self._book.lacks("rights" if _lacks_rights(refusal) else "topics")
 
     async def _bring_up_to_date(self, topic: Topic, thread: str) -> None:
-        if topic.name != topic.shown_name:
-            await self._tell("editForumTopic", thread, name=topic.name)
-        if topic.closed != topic.shown_closed:
-            await self._tell("closeForumTopic" if topic.closed else "reopenForumTopic", thread)
+        if self._goes_without():
+            return
+        try:
+            if topic.name != topic.shown_name:
+                await self._tell("editForumTopic", thread, name=topic.name)
+            if topic.closed != topic.shown_closed:
+                await self._tell("closeForumTopic" if topic.closed else "reopenForumTopic", thread)
+        except BadRequest as refusal:
+            if not _lacks_rights(refusal):
+                raise
+            await self._go_without(refusal)
+            return
         shown = replace(topic, shown_name=topic.name, shown_closed=topic.closed)
         if shown != topic:
             await self._book.shown(shown)
+            await self._book.lacks("")
 
     async def _tell(self, method: str, thread: str, **content: object) -> None:
-        """Raises TelegramError; that it is so already is none, and that we may not is only logged."""
+        """Raises TelegramError; that it is so already is none."""
         try:
             await self._bot.tell(method, self._chat, message_thread_id=int(thread), **content)
         except BadRequest as refusal:
-            words = refusal.message.lower()
-            if SAME in words:
-                return
-            if not any(no in words for no in NO_RIGHTS):
+            if SAME not in refusal.message.lower():
                 raise
-            log.warning("a topic is not shown as it should be: %s", plain(refusal))
+
+
+def _lacks_rights(refusal: BadRequest) -> bool:
+    return any(words in refusal.message.lower() for words in NO_RIGHTS)
 
 
 def is_gone(refusal: BadRequest) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from handlers import assigning, desk
-from handlers.messages import OutboundMessage
+from handlers.messages import Address, OutboundMessage
 from handlers.tickets import Actor, ActorKind, Role
 from storage.memory import SqlMemory
+from tests import stories
 from tests.channels.staff_group import GROUP, LI, ROOM, WANG, ZHANG, Group, bot_on, staff_group
 from tests.conftest import Compose
 from tests.fake_telegram import FakeTelegram
@@ -298,3 +299,27 @@ async def test_a_restart_keeps_the_topics(compose: Compose, database_url: str) -
             telegram.say(LI, "还在吗")
             await group.heard(thread, "还在吗")
             assert telegram.calls["createForumTopic"] == 1
+
+
+async def test_a_ticket_that_moves_to_a_new_group_is_announced_there(compose: Compose, database_url: str) -> None:
+    old = Address("telegram", "-100999")
+    async with compose(database_url, staff_room=old) as core:
+        await stories.Person(core, channel="telegram", id="42").says("转人工")
+    async with compose(database_url, staff_room=ROOM) as core, staff_group(core) as group:
+        group.telegram.say(LI, "还在吗")
+        await group.until(lambda: bool(group.telegram.topics))
+        [thread] = group.telegram.topics
+        await group.heard(thread, "还在吗")
+        assert "工单 MSC-" in group.telegram.in_topic(thread)[0].text
+
+
+async def test_losing_the_right_to_manage_topics_loses_no_message(group: Group) -> None:
+    thread = await group.asks_for_staff()
+    group.telegram.may_manage_topics = False
+    group.telegram.topics[thread].is_closed = True
+    group.telegram.say(LI, "还在吗")
+    await group.heard(None, "还在吗")
+    await group.act(lambda m: desk.claim(m, group.pack, m.tickets.get(1), LEAD))
+    await group.heard(thread, "王主管")
+    await group.heard(None, "管理话题")
+    assert group.telegram.topics[thread].name.startswith("🆕")

@@ -12,7 +12,8 @@ import pytest_asyncio
 from bot.channels.telegram import Texts
 from handlers.messages import Attachment, FileTrouble, InboundMessage, Sender
 from knowledge.language import Language
-from tests.channels.telegram_setup import STAFF, Setup, telegram_setup
+from tests.channels.telegram_setup import STAFF, Pauses, Setup, telegram_setup
+from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram_world import Button, Person, Sent
 
 LI = Person(42, "Li Hua")
@@ -293,3 +294,27 @@ async def test_who_praises_an_answer_is_thanked_for_a_moment() -> None:
         praised, blamed = setup.telegram.press(LI, "👍"), setup.telegram.press(LI, "👎")
         await setup.telegram.bell.until(lambda: sorted(setup.telegram.answered_queries) == sorted([praised, blamed]))
         assert setup.telegram.toasts == ["谢谢您的评价。"]
+
+
+class Photographer(Pauses):
+    """Sends the second photo of an album while the channel waits for what may still come."""
+
+    def __init__(self, telegram: FakeTelegram) -> None:
+        super().__init__()
+        self._telegram = telegram
+
+    async def __call__(self, seconds: float) -> None:
+        if not self.seconds:
+            self._telegram.send_file(LI, "2.jpg", b"two", "image/jpeg", media_group_id="5", caption="两张")
+        await super().__call__(seconds)
+
+
+async def test_an_album_is_one_message_though_its_files_come_one_by_one() -> None:
+    async with telegram_setup() as made:
+        made.pauses = Photographer(made.telegram)
+        first = made.telegram.send_file(LI, "1.jpg", b"one", "image/jpeg", media_group_id="5")
+        async with made.receiving():
+            await made.telegram.all_confirmed()
+        [message] = made.inbox.kept
+    assert ([file.name for file in message.attachments], message.text) == (["1.jpg", "2.jpg"], "两张")
+    assert message.message_id == f"42:{first}"
