@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import dropwhile
 
-from handlers import edits, release_replies, staff_commands
+from handlers import edits, staff_commands
 from handlers.messages import FileTrouble, OutboundMessage
 from handlers.staff_person import told, who
 from handlers.tickets import Refused, Ticket
@@ -54,8 +54,9 @@ def handle(turn: Turn) -> list[OutboundMessage]:
     ticket = None
     try:
         if turn.message.choice is not None:
-            name, ticket = staff_commands.button(turn, turn.message.choice)
-            return [staff_commands.press(turn, ticket, name)]
+            pressed = staff_commands.button(turn, turn.message.choice)
+            ticket = pressed.ticket
+            return [staff_commands.press(turn, pressed)]
         ticket = _ticket(turn)
         if turn.message.edits is not None:
             return edits.of_staff(turn, ticket, is_command=command_of(turn.message.text) is not None)
@@ -92,16 +93,12 @@ def _ticket(turn: Turn) -> Ticket | None:
 
 def _reply(turn: Turn, ticket: Ticket) -> OutboundMessage:
     """Send the text and its files to the member: all of it, or nothing where a file could not be taken."""
-    by, message = who(turn), turn.message
+    who(turn)
     _check_meant_for_member(turn)
-    for file in message.attachments:
+    for file in turn.message.attachments:
         if file.trouble is not None:
             raise Refused(TROUBLES[file.trouble])
-    answered = release_replies.answer(
-        turn.memory, turn.pack, ticket, by, message.text, files=message.attachments, written=turn.question
-    )
-    waits = release_replies.waits(turn.memory, answered)
-    return told(turn, "staff.drafted" if waits else "staff.replied", answered)
+    return staff_commands.reply(turn, ticket, turn.message.text, turn.message.attachments)
 
 
 def _check_meant_for_member(turn: Turn) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from handlers import assigning, desk, release_replies, reopening
+from handlers.canned import filled
 from handlers.lifecycle import after
-from handlers.messages import Choice, OutboundMessage
+from handlers.messages import Attachment, Choice, OutboundMessage
 from handlers.ports import StaffIdentity
 from handlers.staff_person import told, who
 from handlers.tickets import Action, Actor, Refused, Ticket
@@ -18,9 +19,11 @@ from knowledge.language import Language
 
 Obey = Callable[[Turn, Ticket, Actor, str], Ticket]
 
-BUTTON = re.compile(r"desk:([a-z-]{1,20}):(\d{1,15})", re.ASCII)
+BUTTON = re.compile(r"desk:([a-z]{1,10}|done-yes)(?:=([a-z0-9_.-]{1,40}))?:(\d{1,15})", re.ASCII)
 CONFIRMED = "done-yes"
 """The button that closes, under the question whether to."""
+LONGEST_BUTTON = 64
+"""Bytes of a choice's id."""
 
 
 def obey(turn: Turn, ticket: Ticket, name: str, argument: str) -> OutboundMessage:
@@ -34,24 +37,73 @@ def obey(turn: Turn, ticket: Ticket, name: str, argument: str) -> OutboundMessag
     return told(turn, DONE[name], done, name=by.name, owner=done.assignee_name)
 
 
-def button(turn: Turn, choice: str) -> tuple[str, Ticket]:
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of ours in the group that was pressed."""
+
+    name: str
+    about: str
+    """The ready reply that it is for."""
+    ticket: Ticket
+
+
+def button(turn: Turn, choice: str) -> Button:
     """What a button under a card, or under a question of ours, is for. Raises Refused where there is no such one."""
     found = BUTTON.fullmatch(choice)
-    if found is None or found[1] not in (*BUTTONS, CONFIRMED):
+    if found is None or found[1] not in (*BUTTONS, CONFIRMED, "show", "send"):
         raise Refused("staff.button-gone")
     try:
-        return found[1], turn.memory.tickets.get(int(found[2]))
+        return Button(found[1], found[2] or "", turn.memory.tickets.get(int(found[3])))
     except KeyError:
         raise Refused("staff.button-gone") from None
 
 
-def press(turn: Turn, ticket: Ticket, name: str) -> OutboundMessage:
+def press(turn: Turn, pressed: Button) -> OutboundMessage:
     """Do what the button says. Raises Refused."""
-    if name == "note":
-        return told(turn, "staff.note-how", ticket)
-    if name == "done":
-        return _sure(turn, ticket)
-    return obey(turn, ticket, "done" if name == CONFIRMED else name, "")
+    ticket = pressed.ticket
+    match pressed.name:
+        case "note":
+            return told(turn, "staff.note-how", ticket)
+        case "canned":
+            return _canned(turn, ticket)
+        case "show":
+            return _shown(turn, ticket, pressed.about)
+        case "send":
+            return reply(turn, ticket, _ready(turn, ticket, pressed.about)[1])
+        case "done":
+            return _sure(turn, ticket)
+        case name:
+            return obey(turn, ticket, "done" if name == CONFIRMED else name, "")
+
+
+def reply(turn: Turn, ticket: Ticket, text: str, files: Sequence[Attachment] = ()) -> OutboundMessage:
+    """Answer the member, or draft the answer where the queue asks for four eyes. Raises Refused."""
+    memory, pack = turn.memory, turn.pack
+    answered = release_replies.answer(memory, pack, ticket, who(turn), text, files=files, written=turn.question)
+    return told(turn, "staff.drafted" if release_replies.waits(memory, answered) else "staff.replied", answered)
+
+
+def _canned(turn: Turn, ticket: Ticket) -> OutboundMessage:
+    """The ready replies, as buttons that show them."""
+    after(who(turn), Action.NOTE, ticket)
+    offered = ((f"desk:show={each.id}:{ticket.id}", each.label.zh) for each in turn.pack.replies)
+    choices = tuple(Choice(id_, label, numbered=False) for id_, label in offered if len(id_) <= LONGEST_BUTTON)
+    return replace(told(turn, "staff.canned-which", ticket), choices=choices)
+
+
+def _shown(turn: Turn, ticket: Ticket, canned: str) -> OutboundMessage:
+    """A ready reply as the member would read it: to be sent, or copied and changed."""
+    id_, text = _ready(turn, ticket, canned)
+    send = Choice(f"desk:send={id_}:{ticket.id}", turn.pack.say("staff.button.send", Language.ZH), numbered=False)
+    return replace(told(turn, "staff.canned-shown", ticket, text=text), choices=(send,))
+
+
+def _ready(turn: Turn, ticket: Ticket, canned: str) -> tuple[str, str]:
+    by = who(turn)
+    found = next((each for each in turn.pack.replies if each.id == canned), None)
+    if found is None:
+        raise Refused("staff.button-gone")
+    return found.id, filled(found, ticket, by.name, turn.memory.conversation(ticket.conversation).language)
 
 
 def _sure(turn: Turn, ticket: Ticket) -> OutboundMessage:

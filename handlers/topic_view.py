@@ -20,7 +20,7 @@ LONGEST_DRAFT = 800
 """Characters of a reply that waits for release which the card shows."""
 
 
-BUTTONS = ("claim", "release", "note", "done", "reopen")
+BUTTONS = ("claim", "release", "canned", "note", "done", "reopen")
 """Under a card, as far as they apply."""
 
 
@@ -107,6 +107,7 @@ def _choices(pack: Pack, ticket: Ticket, draft: ReplyDraft | None) -> tuple[Choi
     offered = (
         not ticket.assignee_name and ticket.state in MOVES[Action.CLAIM],
         draft is not None,
+        bool(pack.replies) and ticket.state in LIVE,
         ticket.state in LIVE,
         ticket.state in MOVES[Action.CLOSE],
         ticket.state in MOVES[Action.REOPEN],

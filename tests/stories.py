@@ -35,6 +35,10 @@ class Person:
         """Where they hear."""
         return Address(self.channel, self.chat or self.id)
 
+    async def edits(self, message: str, text: str) -> str:
+        """Change what was said in the message with this id."""
+        return await self._send(text=text, edits=message)
+
     async def says(self, text: str = "", *, reply_to: str | None = None, file: Attachment | None = None) -> str:
         """Say something; all that is heard in return, as one text."""
         return await self._send(text=text, reply_to=reply_to, attachments=(file,) if file else ())
@@ -57,10 +61,12 @@ class Person:
         choice: str | None = None,
         reply_to: str | None = None,
         attachments: tuple[Attachment, ...] = (),
+        edits: str | None = None,
     ) -> str:
+        name = f"{PROCESS}-{next(NUMBERS)}"
         message = InboundMessage(
             channel=self.channel,
-            message_id=f"{PROCESS}-{next(NUMBERS)}",
+            message_id=f"edit:{edits}:{name}" if edits else name,
             sender=Sender(self.id, self.name),
             chat=self.chat or self.id,
             received_at=self.core.now(),
@@ -68,6 +74,7 @@ class Person:
             choice=choice,
             attachments=attachments,
             reply_to=reply_to,
+            edits=edits,
         )
         before = len(await self.everything())
         receipt = await self.core.intake.receive(message)

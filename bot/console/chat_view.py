@@ -46,6 +46,8 @@ class Bubble:
     files: tuple[FileLink, ...] = ()
     delivery: Delivery | None = None
     trouble: str = ""
+    is_edit: bool = False
+    """It takes the place of what was said before."""
     kept: Kept | None = None
     """Why it was said, where it is a reply of the bot to a question."""
 
@@ -76,7 +78,8 @@ def _theirs(each: Spoken, labels: Mapping[str, str], places: Mapping[str, str]) 
     pressed = labels.get(message.choice, message.choice) if message.choice else ""
     text = "" if message.text == pressed else message.text
     links = _links(each.id, message.attachments, places)
-    return Bubble(each.id, each.at, Speaker.MEMBER, message.sender.name, text, pressed, files=links)
+    is_edit = message.edits is not None
+    return Bubble(each.id, each.at, Speaker.MEMBER, message.sender.name, text, pressed, files=links, is_edit=is_edit)
 
 
 def _ours(each: Spoken, message: OutboundMessage, places: Mapping[str, str], receipts: Mapping[int, Kept]) -> Bubble:
@@ -91,6 +94,7 @@ def _ours(each: Spoken, message: OutboundMessage, places: Mapping[str, str], rec
         files=_links(each.id, message.attachments, places),
         delivery=each.delivery,
         trouble=each.trouble or "",
+        is_edit=message.edits is not None,
         kept=receipts.get(message.question) if message.question is not None else None,
     )
 

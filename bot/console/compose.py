@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.console.console import console_of
 from bot.console.pages import page, words_of
 from bot.console.search import asked_in
+from handlers.canned import filled
 from handlers.tickets import Ticket
 from knowledge.language import Language
 from knowledge.pack import Pack
@@ -30,14 +31,7 @@ class Ready:
 
 def ready(pack: Pack, ticket: Ticket, name: str, shown: Language, written: Language) -> list[Ready]:
     """The pack's ready replies: named in the language of the page, written in that of the member."""
-    values = {"{name}": name, "{firm}": ticket.verified_firm or ticket.firm, "{ticket}": ticket.number}
-    found = []
-    for each in pack.replies:
-        text = each.text.in_(written)
-        for placeholder, value in values.items():
-            text = text.replace(placeholder, value)
-        found.append(Ready(each.label.in_(shown), text))
-    return found
+    return [Ready(each.label.in_(shown), filled(each, ticket, name, written)) for each in pack.replies]
 
 
 async def answers(request: web.Request) -> web.StreamResponse:

@@ -35,7 +35,7 @@ async def test_each_ticket_has_a_topic_that_begins_with_its_card(group: Group) -
     second = await group.asks_for_staff(Person(43, "Zhao"))
     assert group.telegram.topics[first].name.startswith("🆕 MSC-2026-0001")
     assert group.telegram.topics[second].name.startswith("🆕 MSC-2026-0002")
-    assert group.telegram.in_topic(first)[0].labels == ["认领", "备注", "办结"]
+    assert group.telegram.in_topic(first)[0].labels == ["认领", "常用语", "备注", "办结"]
     assert "待认领" in (await card(group, first)).text
     assert (await group.heard(None, "MSC-2026-0002")).text.endswith(f"https://t.me/c/1234567890/{second}")
 
@@ -54,7 +54,7 @@ async def test_the_card_and_the_name_follow_what_is_done_elsewhere(group: Group)
     await group.act(lambda m: desk.claim(m, group.pack, m.tickets.get(1), LEAD))
     await group.heard(thread, "王主管")
     shown = await card(group, thread)
-    assert (shown.message_id, shown.labels) == (number, ["备注", "办结"])
+    assert (shown.message_id, shown.labels) == (number, ["常用语", "备注", "办结"])
     assert group.telegram.topics[thread].name.startswith("🔵")
     await group.act(lambda m: desk.close(m, group.pack, m.tickets.get(1), LEAD))
     await group.until(lambda: group.telegram.topics[thread].is_closed)
@@ -95,7 +95,7 @@ async def test_a_deleted_topic_is_made_again_with_the_message_and_the_card(group
     await group.until(lambda: bool(group.telegram.topics))
     [again] = group.telegram.topics
     await group.heard(again, "还在吗")
-    assert (await card(group, again)).labels == ["认领", "备注", "办结"]
+    assert (await card(group, again)).labels == ["认领", "常用语", "备注", "办结"]
     await group.settled()
     assert len(group.telegram.in_topic(again)) == 2
     group.telegram.say(ZHANG, "在的", GROUP, thread=again)
@@ -323,3 +323,19 @@ async def test_losing_the_right_to_manage_topics_loses_no_message(group: Group) 
     await group.heard(thread, "王主管")
     await group.heard(None, "管理话题")
     assert group.telegram.topics[thread].name.startswith("🆕")
+
+
+async def test_a_ready_reply_is_read_before_it_is_sent(group: Group) -> None:
+    thread = await group.asks_for_staff()
+    [*_, canned] = group.pack.replies
+    before = group.member_texts()
+    group.telegram.press(ZHANG, "常用语", chat=GROUP)
+    await group.heard(thread, "选一条常用语")
+    group.telegram.press(ZHANG, canned.label.zh, chat=GROUP)
+    shown = await group.heard(thread, "还没有发出")
+    await group.settled()
+    assert group.member_texts() == before
+    group.telegram.press(ZHANG, "发给会员", chat=GROUP)
+    heard = await group.member_heard("张敏：\n")
+    assert heard.text.removeprefix("张敏：\n") in shown.text
+    assert "{" not in heard.text

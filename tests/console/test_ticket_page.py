@@ -48,6 +48,14 @@ async def test_the_page_tells_member_bot_and_staff_apart(office: Office) -> None
     assert "发送中" not in said[1]
 
 
+async def test_what_was_edited_is_marked(office: Office) -> None:
+    member = await office.ticket()
+    await member.edits("before-the-bot", "改过的话")
+    page = await office.at_work().opens(TICKET)
+    said = [part.split("</li>")[0] for part in page.source.split('<li class="said ')[1:]]
+    assert ["（修改后）" in part for part in said if "member" in part] == [False, True]
+
+
 async def test_a_pressed_button_is_shown_by_its_label(office: Office) -> None:
     member = await office.ticket()
     await member.presses("返回机器人")
