@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from handlers import joining, linking, my_data, ticket_ratings
+from handlers import joining, linking, my_data, scans, ticket_ratings, withdrawal
 from handlers.asking import Ask, Question, asked, over
 from handlers.commands import command_in
 from handlers.messages import OutboundMessage
@@ -38,10 +38,14 @@ ON_TEXT: Mapping[Ask, Answer] = {
     **_LINKS,
     Ask.DELETE_SURE: my_data.on_text,
     Ask.WORD: ticket_ratings.on_text,
+    Ask.SCAN: scans.on_text,
+    Ask.WITHDRAW_SURE: withdrawal.on_sure,
 }
 AGAIN: Mapping[Ask, Answer] = {
     **dict.fromkeys(Ask, joining.again),
     **dict.fromkeys(_LINKS, linking.again),
     Ask.DELETE_SURE: my_data.again,
     Ask.WORD: ticket_ratings.again,
+    Ask.SCAN: scans.again,
+    Ask.WITHDRAW_SURE: withdrawal.again,
 }

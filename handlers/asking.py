@@ -31,6 +31,10 @@ class Ask(StrEnum):
     """Shall the chat whose code has the hash `about` be joined?"""
     WORD = "word"
     """What does the member say beside the rating of the ticket `about`?"""
+    SCAN = "scan"
+    """To which ticket does the file that waits belong?"""
+    WITHDRAW_SURE = "withdraw-sure"
+    """Shall the ticket `about` be withdrawn?"""
     DELETE_SURE = "delete-sure"
     """Shall everything be deleted?"""
 

@@ -152,7 +152,8 @@ def _told(
 ) -> OutboundMessage:
     form, language = ground.form, turn.conversation.language
     subject = filled(form.mail.subject, draft)
-    told = [form.submitted, *_by_choice(ground, draft)]
+    sealed = form.sealed if ticket.state is TicketState.FORWARDED else None
+    told = [sealed or form.submitted, *_by_choice(ground, draft)]
     values = {"ticket": ticket.number, "subject": subject, "to": form.mail.to}
     text = "\n".join(ground.text(each, language, **values) for each in told)
     if not fresh:

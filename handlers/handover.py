@@ -136,6 +136,9 @@ def status(turn: Turn) -> list[OutboundMessage]:
     choices = [turn.choice("resume", "form.button.resume")] if saved is not None else []
     lines = _listed(turn, tickets) + colleagues.lines(turn, tickets)
     lines += [turn.phrase("status.draft", title=title_of(turn, saved))] if saved is not None else []
+    if turn.conversation.pending_file:
+        lines.append(turn.phrase("file.waits"))
+        choices.append(turn.choice("scan:which", "button.which-ticket"))
     text = "\n".join(lines) if lines else turn.phrase("status.none")
     choices += withdrawal.offers(turn, tickets)
     choices.append(turn.choice("human", "button.human"))

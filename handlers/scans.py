@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from handlers import announce, filing, handover, reopening
+from handlers import announce, asking, filing, handover, reopening, withdrawal
 from handlers.form_notes import NotAccepted
 from handlers.lifecycle import after
 from handlers.messages import Attachment, Choice, FileTrouble, OutboundMessage
@@ -24,6 +24,8 @@ MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r
 AWAITING = frozenset({TicketState.AWAITING_SEAL, TicketState.RETURNED_FOR_CORRECTION})
 """States in which a ticket waits for a stamped scan."""
 TICKET_CHOICE = re.compile(r"scan:(\d{1,15})", re.ASCII)
+WHICH = "scan:which"
+"""The choice that asks once more to which ticket the waiting files belong."""
 TO_STAFF = "scan:human"
 """The choice that gives the waiting files to staff, where no ticket is left to take them."""
 
@@ -97,7 +99,26 @@ def _placed(turn: Turn, files: Sequence[Attachment]) -> list[OutboundMessage]:
         return attach(turn, tickets[0], files)
     known = {file.sha256 for file in kept}
     _keep(turn, [*kept, *(file for file in files if file.sha256 not in known)])
-    return [turn.say("file.which-ticket", *_choices(tickets))]
+    asking.ask(turn, asking.Ask.SCAN)
+    return [_which(turn, tickets)]
+
+
+def _which(turn: Turn, tickets: Sequence[Ticket]) -> OutboundMessage:
+    return turn.say("file.which-ticket", *_choices(tickets))
+
+
+def on_text(turn: Turn, question: asking.Question) -> list[OutboundMessage]:
+    """The ticket's number, typed; [] where the text is something else."""
+    number = withdrawal.NUMBER.search(turn.message.text)
+    wanted = next((each for each in _live(turn.own_tickets()) if number and each.number == number[0].upper()), None)
+    if wanted is not None:
+        return on_choice(turn, f"scan:{wanted.id}")
+    return again(turn, question) if number is not None else []
+
+
+def again(turn: Turn, _: asking.Question) -> list[OutboundMessage]:
+    """What was asked, once more, while files wait for it."""
+    return [_which(turn, waiting(turn.own_tickets()))] if _kept(turn) else []
 
 
 def _kept(turn: Turn) -> list[Attachment]:
@@ -116,6 +137,8 @@ def _choices(tickets: Sequence[Ticket]) -> list[Choice]:
 def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
     """The person said to which ticket the waiting files belong. They wait on until a ticket has them."""
     files, named = _kept(turn), TICKET_CHOICE.fullmatch(choice)
+    if files and choice == WHICH:
+        return _asked_again(turn)
     if not files or (named is None and choice != TO_STAFF):
         return [turn.say("file.none-waiting")]
     if named is None:
@@ -126,7 +149,13 @@ def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
         return [turn.say("file.ticket-over", *_choices(waiting(tickets)), turn.choice(TO_STAFF, "button.human"))]
     replies = attach(turn, wanted, files)
     _keep(turn, [])
+    asking.over(turn)
     return replies
+
+
+def _asked_again(turn: Turn) -> list[OutboundMessage]:
+    asking.ask(turn, asking.Ask.SCAN)
+    return [_which(turn, waiting(turn.own_tickets()))]
 
 
 def _to_staff(turn: Turn, files: Sequence[Attachment]) -> list[OutboundMessage]:

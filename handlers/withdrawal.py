@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
-from handlers import announce
+from handlers import announce, asking
 from handlers.commands import command_in
 from handlers.form_places import plan_of
 from handlers.lifecycle import MOVES, after
@@ -28,11 +28,11 @@ SHOWN = 5
 """How many tickets a list offers to withdraw, the newest first."""
 
 
-def offers(turn: Turn, tickets: Iterable[Ticket]) -> list[Choice]:
+def offers(turn: Turn, tickets: Iterable[Ticket], *, numbered: bool = False) -> list[Choice]:
     """Choices to withdraw those of a person's own tickets that staff have not taken on."""
     own = [ticket for ticket in tickets if _may(ticket)]
     return [
-        turn.choice(f"withdraw:{ticket.id}", "button.withdraw", numbered=False, ticket=ticket.number)
+        turn.choice(f"withdraw:{ticket.id}", "button.withdraw", numbered=numbered, ticket=ticket.number)
         for ticket in own[:SHOWN]
     ]
 
@@ -44,7 +44,23 @@ def on_choice(turn: Turn, choice: str) -> list[OutboundMessage]:
     ticket = next((each for each in mine if named is not None and each.id == int(named[1])), None)
     if named is None or ticket is None:
         return [turn.say("choice.gone", turn.choice("help", "button.help"))]
+    asking.over(turn)
     return [_withdrawn(turn, ticket) if named[2] else _sure(turn, ticket)]
+
+
+def on_sure(turn: Turn, question: asking.Question) -> list[OutboundMessage]:
+    """Yes or no, typed; [] where the text is something else."""
+    command = command_in(turn.pack, turn.message.text)
+    if command == "no":
+        asking.over(turn)
+        return [turn.say("withdraw.kept", turn.choice("status", "button.status"))]
+    return on_choice(turn, f"withdraw:{question.about}:yes") if command in {"yes", "submit", "withdraw"} else []
+
+
+def again(turn: Turn, question: asking.Question) -> list[OutboundMessage]:
+    """What was asked, once more, while the ticket can still be withdrawn."""
+    ticket = next((each for each in turn.own_tickets() if str(each.id) == question.about and _may(each)), None)
+    return [_sure(turn, ticket)] if ticket is not None else []
 
 
 def on_text(turn: Turn) -> list[OutboundMessage]:
@@ -65,13 +81,14 @@ def on_text(turn: Turn) -> list[OutboundMessage]:
 
 def ask(turn: Turn) -> list[OutboundMessage]:
     """Which of their tickets do they want to withdraw?"""
-    choices = offers(turn, turn.own_tickets())
+    choices = offers(turn, turn.own_tickets(), numbered=True)
     return [
         turn.say("withdraw.which" if choices else "withdraw.none", *choices, turn.choice("status", "button.status"))
     ]
 
 
 def _sure(turn: Turn, ticket: Ticket) -> OutboundMessage:
+    asking.ask(turn, asking.Ask.WITHDRAW_SURE, ticket.id)
     sure = turn.choice(f"withdraw:{ticket.id}:yes", "button.withdraw-yes", numbered=False)
     keep = turn.choice("status", "button.withdraw-no", numbered=False)
     return turn.say("withdraw.sure", sure, keep, ticket=ticket.number, subject=ticket.subject)

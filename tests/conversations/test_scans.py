@@ -56,11 +56,11 @@ async def staff_close(made: Core, ticket: int) -> None:
 
 
 def in_room(made: Core) -> list[OutboundMessage]:
-    """What the staff group was told, oldest first."""
+    """What the staff group was told, oldest first; announcements that were only changed are left out."""
     room = made.database.read(lambda connection: conversations.at(connection, ROOM))
     assert room is not None
     spoken = made.database.read(lambda connection: messages.transcript(connection, room.id))
-    return [each.outbound for each in spoken if each.outbound is not None]
+    return [each.outbound for each in spoken if each.outbound is not None and each.outbound.edits is None]
 
 
 def offering(member: Person, choice: str) -> OutboundMessage:
@@ -185,3 +185,36 @@ async def test_what_is_no_scan_waits_for_nothing(made: Core) -> None:
     assert "没有等待归档的文件" in await member.presses("按", among=offering(member, "scan:1"))
     lost = Attachment("a.pdf", "application/pdf", 10, trouble=FileTrouble.LOST)
     assert "再发一次" in await member.says(file=lost)
+
+
+async def test_a_file_that_waits_is_not_forgotten_when_something_else_is_said(made: Core) -> None:
+    member = await two_forms(made)
+    await member.sends("盖章.pdf")
+    assert "属于哪个工单" in await member.says("MSC的邮箱是什么")
+    await member.says("MSC-2026-0002")
+    assert scans(made, 2) == ["盖章.pdf"]
+
+
+async def test_my_tickets_remind_of_a_file_that_waits(made: Core) -> None:
+    member = await two_forms(made)
+    await member.sends("盖章.pdf")
+    assert "还没有归入工单" in await member.says("我的工单")
+    assert "属于哪个工单" in await member.presses("归档文件")
+    await member.presses("MSC-2026-0001")
+    assert scans(made, 1) == ["盖章.pdf"]
+    assert "还没有归入工单" not in await member.says("我的工单")
+
+
+@pytest.mark.parametrize("words", ["是", "确定", "yes"])
+async def test_a_withdrawal_is_confirmed_in_words(made: Core, words: str) -> None:
+    member = await two_forms(made)
+    assert "要撤回哪个工单" in await member.says("撤回")
+    assert "确定撤回" in await member.says("1")
+    assert "已撤回" in await member.says(words)
+
+
+async def test_a_withdrawal_is_thought_over(made: Core) -> None:
+    member = await two_forms(made)
+    await member.says("撤回工单 MSC-2026-0001")
+    assert "没有撤回" in await member.says("不用了")
+    assert state(made, 1) is TicketState.AWAITING_SEAL
