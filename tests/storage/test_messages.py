@@ -201,6 +201,8 @@ ENVELOPES = st.builds(
         ticket=st.sampled_from([None, 3]),
         envelope=st.none() | ENVELOPES,
         question=st.sampled_from([None, 8]),
+        edits=st.sampled_from([None, 9]),
+        passes_on=st.sampled_from([None, 10]),
     )
 )
 def test_an_outbound_message_survives_the_database_whole(message: OutboundMessage) -> None:
@@ -223,6 +225,9 @@ def test_an_outbound_message_survives_the_database_whole(message: OutboundMessag
         sender=st.builds(Sender, id=st.text(), name=st.text(), language=st.sampled_from([None, *Language])),
         chat=st.just("li"),
         received_at=st.just(TODAY),
+        thread=st.sampled_from([None, "5"]),
+        edits=st.sampled_from([None, "42:7"]),
+        forwarded=st.booleans(),
         text=st.text(),
         choice=st.sampled_from([None, "help"]),
         attachments=st.lists(FILES, max_size=2).map(tuple),
