@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.desk import desk
 from benchmarks.growing import growing
 from benchmarks.measures import Bench, Measure, all_measures
 from benchmarks.processes import MeasurementFailed
@@ -24,11 +25,14 @@ kept        committed with its answer, from the update's JSON on; for a button n
 answered    from the update, posted over loopback, until the answer has arrived at a Bot API
 shipped     the pack of the repository; large: one of 10,000 entries with 250,000 phrasings. Bare here: a plain index
             of character pairs over the same phrasings, which has nothing kept and builds its index to load
+sqlite,     pages of the staff console with so many tickets; bare: the same page with 1,000
+postgresql
 Of rates (/s) a higher ratio is better, of times and memory a lower one."""
 
 PARTS: Mapping[str, Callable[[Path], AsyncIterator[Measure]]] = {
     "bot": lambda folder: all_measures(Bench(folder, questions_in(folder))),
     "growing": growing,
+    "desk": desk,
 }
 """What can be measured, by its name on the command line."""
 

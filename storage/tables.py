@@ -157,7 +157,6 @@ class TicketRow(SQLModel, table=True):
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index("ix_ticket_queue", "queue", "state", "id"),
         Index("ix_ticket_updated", "updated_at", "id"),
         Index("ix_ticket_opened", "opened_at"),
         Index("ix_ticket_owner", "assignee_id", "updated_at", "id"),

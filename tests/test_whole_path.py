@@ -83,6 +83,28 @@ class Member:
         await expect(self.page.locator(".message:not(.from-member)").last).to_contain_text(words, timeout=15_000)
 
 
+async def fills_in(li: Member) -> None:
+    """会员之声, from its beginning to the ticket."""
+    await li.presses("填写会员之声", "现在开始吗")
+    await li.presses("开始", "公司全称")
+    for answer, hears in (
+        ("示例期货有限公司", "联系人"),
+        ("李明", "座机"),
+        ("无", "手机"),
+        ("13800138000", "邮箱"),
+        ("li@example.com", "001"),
+        ("001", "今天"),
+        ("今天", "意见建议"),
+        ("1", "第1条"),
+        ("建议简化登录流程", "建议简化登录流程"),
+        ("完成", "填完了"),
+        ("填完了", "扫描件"),
+        ("稍后上传", "示例期货有限公司“一站通”会员之声反馈"),
+    ):
+        await li.says(answer, hears)
+    await li.presses("提交", "MSC-2026-0001")
+
+
 async def first_admin(window: BrowserContext, link: str) -> Page:
     page = await window.new_page()
     await page.goto(link)
@@ -132,24 +154,7 @@ async def test_a_form_from_the_chat_to_the_queue(tmp_path: Path, window: Browser
         await page.goto(at["Web chat"])
         li = Member(page)
         await li.hears("市场服务中心助手")
-        await li.presses("填写会员之声", "现在开始吗")
-        await li.presses("开始", "公司全称")
-        for answer, hears in (
-            ("示例期货有限公司", "联系人"),
-            ("李明", "座机"),
-            ("无", "手机"),
-            ("13800138000", "邮箱"),
-            ("li@example.com", "001"),
-            ("001", "今天"),
-            ("今天", "意见建议"),
-            ("1", "第1条"),
-            ("建议简化登录流程", "建议简化登录流程"),
-            ("完成", "填完了"),
-            ("填完了", "扫描件"),
-            ("稍后上传", "示例期货有限公司“一站通”会员之声反馈"),
-        ):
-            await li.says(answer, hears)
-        await li.presses("提交", "MSC-2026-0001")
+        await fills_in(li)
         async with page.expect_download() as coming:
             await page.get_by_text("会员之声反馈表_示例期货_001.docx").first.click()
         paper = await asyncio.to_thread((await (await coming.value).path()).read_bytes)

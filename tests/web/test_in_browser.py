@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import FilePayload, Page, WebSocketRoute, async_playwright, expect
 
+from tests.console.test_accessibility import faults
 from tests.web.conftest import Chat, Serve, staff_reply
 from tests.web.visiting import PDF
 
@@ -274,3 +275,11 @@ async def test_a_rating_outlives_a_lost_connection(serve: Serve, browser: OpenBr
         await page.reload()
         await expect(page.locator(".from-bot").nth(2)).to_contain_text("谢谢您告诉我")
         await expect(page.locator(".from-member")).to_have_count(1)
+
+
+async def test_the_chat_has_no_serious_fault_of_accessibility(chat: Chat, browser: OpenBrowser) -> None:
+    for width in (1000, 360):
+        async with browser(chat, width=width) as page:
+            await says(page, QUESTION)
+            await expect(page.locator(".from-bot").nth(1)).to_contain_text("会员之声")
+            assert await faults(page) == []
