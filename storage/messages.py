@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Connection,
     Row,
@@ -24,6 +23,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -146,8 +146,8 @@ _LEFT = (
     .where(M.id == bindparam("message"), M.state == _PENDING)
     .values(attempts=M.attempts + bindparam("failures"), handed_at=None)
 )
-_TROUBLED = literal_column(f"state IN ('{Delivery.DEAD}', '{Delivery.UNKNOWN}')", Boolean)
-"""Written as the partial index has it, so that it serves."""
+_TROUBLED = text(f"message.state IN ('{Delivery.DEAD}', '{Delivery.UNKNOWN}')")
+"""Written as the partial index has it, so that it serves: a Boolean column would be compared with 1 on SQLite."""
 
 
 def take(connection: Connection, message: InboundMessage, conversation: int, state: str = "handled") -> int | None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Select, func, literal, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, TextClause, func, literal, or_, select, text, tuple_
 
 from handlers.tickets import Ticket, TicketKind, TicketState
 from knowledge.language import Language
@@ -24,12 +24,14 @@ from storage.searching import Place
 from storage.tickets import TICKET, ticket_in
 
 T = TICKET.c
+Condition = ColumnElement[bool] | TextClause
 MOST_COUNTED = 1000
 """A badge need not say more."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """When tickets are due that are never due."""
-IS_LIVE: ColumnElement[bool] = literal_column("ticket.state NOT IN ('closed', 'cancelled', 'merged')", Boolean)
-"""Written as the partial indexes have it, so that they serve."""
+IS_LIVE = text("ticket.state NOT IN ('closed', 'cancelled', 'merged')")
+"""Written as the partial indexes have it, so that they serve: a Boolean column would be compared with 1 on SQLite."""
+IS_OVER = text("ticket.state IN ('closed', 'cancelled', 'merged')")
 
 
 class Order(StrEnum):
@@ -143,11 +145,11 @@ def _joined(wanted: Wanted, now: datetime, soon: datetime) -> Select[Any]:
             return query
 
 
-def _conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, wanted: Wanted) -> list[Condition]:
     equal = {T.queue: wanted.queue, T.state: wanted.state, T.kind: wanted.kind, T.language: wanted.language}
-    found: list[ColumnElement[bool]] = [column == str(value) for column, value in equal.items() if value]
+    found: list[Condition] = [column == str(value) for column, value in equal.items() if value]
     if wanted.live is not None and wanted.state is None:
-        found.append(IS_LIVE if wanted.live else ~IS_LIVE)
+        found.append(IS_LIVE if wanted.live else IS_OVER)
     if wanted.owner is Owned.NOBODY:
         found.append(T.assignee_name == "")
     elif wanted.owner is not None:
@@ -157,7 +159,7 @@ def _conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bo
     return [*found, *_of_firm(connection, wanted.firm)]
 
 
-def _of_firm(connection: Connection, firm: str) -> list[ColumnElement[bool]]:
+def _of_firm(connection: Connection, firm: str) -> list[Condition]:
     """A firm is found by the index of all words, then by its name."""
     if not firm:
         return []
@@ -189,6 +191,6 @@ def owned(connection: Connection, staff: int) -> int:
     return _count(connection, IS_LIVE, T.assignee_id == staff)
 
 
-def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
+def _count(connection: Connection, *conditions: Condition) -> int:
     some = select(literal(1)).select_from(TICKET).where(*conditions).limit(MOST_COUNTED).subquery()
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
