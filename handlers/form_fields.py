@@ -16,7 +16,13 @@ from knowledge.form import Days, Field, FieldType
 
 MOBILE = re.compile(r"1[3-9]\d{9}|\+\d{6,15}")
 LANDLINE = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|\+\d{6,15}")
-EMAIL = re.compile(r"[^@\s,;<>\"()]+@([\w-]+\.)+[A-Za-z]{2,}")
+EMAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+'@\-\u00c0-\u024f\u0370-\u1fff])[A-Za-z0-9_][A-Za-z0-9._%+'\-]{0,63}"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9@\-]|\.[A-Za-z0-9])"
+)
+"""An address, whole or within a text. It is narrower than `mime.ADDRESS`, so that a mail goes to all that is taken."""
+LONGEST_AROUND = 300
+"""Characters of a text in which an address is looked for."""
 ENDS_A_FIRM = re.compile(
     r"(?i)(?:公司|集团|银行|协会|交易所|期货|证券|\b(?:ltd|limited|inc|llc|plc|corp|company|co)\.?)$"
 )
@@ -93,11 +99,13 @@ def read_mobile(_: Field, text: str, __: date) -> str:
 
 
 def read_email(_: Field, text: str, __: date) -> str:
-    """An e-mail address of at most 254 characters."""
-    address = LABEL.sub("", one_line(text))
-    if len(address) > 254 or not EMAIL.fullmatch(address):
+    """An e-mail address of at most 254 characters: the whole text, or the only one in it."""
+    said = one_line(text)
+    readable = len(said) <= LONGEST_AROUND and not is_question(said)
+    found = [match[0] for match in EMAIL.finditer(said)] if readable else []
+    if len(found) != 1 or said.count("@") > 1 or len(found[0]) > 254:
         raise NotAccepted("field.email")
-    return address
+    return found[0]
 
 
 def read_serial(_: Field, text: str, __: date) -> str:

@@ -26,6 +26,9 @@ SCAN = json.dumps(
     {"name": "盖章.pdf", "media_type": "application/pdf", "size": 9, "sha256": "ab" * 32, "trouble": None}
 )
 TODAY = date(2024, 5, 10)
+REACHED_BY = ("13800138000", "021-68400000", "zs@example.com")
+WHOLE_PERSONS = tuple(between.join(("张三", "部门总经理", each)) for each in REACHED_BY for between in "，、；")
+"""Persons as they are typed in Chinese, by mobile, landline and address."""
 GOOD: Mapping[FieldType, Sequence[str]] = {
     FieldType.TEXT: (
         "目标企业是一家铜加工企业，年加工三万吨。",
@@ -40,8 +43,16 @@ GOOD: Mapping[FieldType, Sequence[str]] = {
     FieldType.SERIAL: ("001", "第2张"),
     FieldType.DATE: ("今天", "2024-05-09", "2024-05-11", "today"),
     FieldType.PRODUCTS: ("铜", "沪铜、黄金", "无", "copper", "螺纹钢"),
-    FieldType.PERSON: ("张三，部门总经理，13800138000", "相同", "李四", "经理", "lisi@example.com"),
-    FieldType.PERSONS: ("王五 研究员 021-68400000", "赵六", "研究员", "zhao@example.com", "完成", "done"),
+    FieldType.PERSON: (*WHOLE_PERSONS, "相同", "李四", "经理", "lisi@example.com"),
+    FieldType.PERSONS: (
+        *WHOLE_PERSONS,
+        "王五 研究员 021-68400000",
+        "赵六",
+        "研究员",
+        "zhao@example.com",
+        "完成",
+        "done",
+    ),
     FieldType.ITEMS: (
         "建议简化登录",
         "1. 建议一件事\n2. 建议另一件事",

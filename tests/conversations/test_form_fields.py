@@ -7,6 +7,7 @@ import time
 import pytest
 
 from bot.settings import CONTENT
+from handlers import mime
 from handlers.form_fields import items_in
 from handlers.form_ground import Ground
 from handlers.form_notes import NotAccepted
@@ -14,6 +15,7 @@ from handlers.form_reading import read
 from knowledge.form import Field, FieldType
 from knowledge.load import load, read_folder
 from tests.databases import TODAY
+from tests.walking import REACHED_BY
 
 PACK = load(read_folder(CONTENT))
 GROUND = Ground(PACK.forms["member-voice"], PACK, TODAY.date())
@@ -85,3 +87,43 @@ def test_a_numbered_list_is_its_items() -> None:
     ]
     assert items_in("① 一\n② 二") == ["一", "二"]
     assert items_in("1. 只有一条") == ["1. 只有一条"]
+
+
+@pytest.mark.parametrize("contact", REACHED_BY)
+@pytest.mark.parametrize("between", ["，", "、", "；", ", ", " "])
+def test_a_person_typed_in_one_line_is_name_position_and_contact(between: str, contact: str) -> None:
+    person = between.join(("张三", "部门总经理", contact))
+    assert read(GROUND, field(FieldType.PERSON), person) == f"张三\t部门总经理\t{contact}"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("zs@x.com.", "zs@x.com"),
+        ("赵六 zhao@example.com", "zhao@example.com"),
+        ("mailto:zs@x.com", "zs@x.com"),
+        ("邮箱，zs@x.com，谢谢", "zs@x.com"),
+        ("<o'neil+msc@mail.example.co.uk>", "o'neil+msc@mail.example.co.uk"),
+    ],
+)
+def test_the_only_address_in_a_text_is_taken_and_a_mail_goes_to_it(text: str, value: str) -> None:
+    assert read(GROUND, field(FieldType.EMAIL), text) == value
+    assert mime.ADDRESS.fullmatch(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张三@公司.com",
+        "a@-x.com",
+        "josé.b@example.com",
+        "zhang@@example.com",
+        "a@b@example.com",
+        "a@x.com b@x.com",
+        "是msc@shfe.com.cn吗？",
+        "zs@example",
+    ],
+)
+def test_what_no_mail_could_be_sent_to_is_no_address(text: str) -> None:
+    with pytest.raises(NotAccepted):
+        read(GROUND, field(FieldType.EMAIL), text)
