@@ -23,6 +23,12 @@ from knowledge.schema import Bilingual
 
 NOT_KEPT = frozenset({FieldType.MENU, FieldType.SCAN})
 """Fields whose answers are no part of the ticket's: a menu has none, and a scan is a file of its own."""
+FROM_PREPARED: Mapping[TicketState, tuple[Action, ...]] = {
+    TicketState.PREPARED: (),
+    TicketState.AWAITING_SEAL: (Action.SUBMIT,),
+    TicketState.FORWARDED: (Action.SUBMIT, Action.ADD_SCAN),
+}
+"""What brings the ticket of a form that was prepared ahead to the state in which it is kept now."""
 
 
 def submit(turn: Turn, ground: Ground, draft: Draft) -> list[OutboundMessage]:
@@ -72,8 +78,7 @@ def _ticket(turn: Turn, ground: Ground, draft: Draft, state: TicketState) -> Tic
 def _taken_up(turn: Turn, ground: Ground, draft: Draft, prepared: Ticket, state: TicketState) -> Ticket:
     new = _new_ticket(turn, ground, draft, state)
     ticket = turn.memory.tickets.refill(prepared, new.subject, new.firm, new.answers, new.release)
-    steps = [Action.SUBMIT] if state is TicketState.AWAITING_SEAL else [Action.SUBMIT, Action.ADD_SCAN]
-    for action in steps:
+    for action in FROM_PREPARED[state]:
         to = after(turn.member, action, ticket)
         ticket = turn.memory.tickets.record(ticket, turn.member, action, to)
     return ticket

@@ -263,6 +263,46 @@ async def test_the_window_closes_while_a_member_types(compose: Compose, sqlite_u
         assert "没有申报" in await li.says("提交")
 
 
+async def takes_the_window_back(made: Core) -> None:
+    """What admins do when they opened it by mistake."""
+
+    def put(memory: SqlMemory) -> None:
+        memory.openings.put("enterprise-cultivation", None, "wang")
+
+    await asyncio.wrap_future(made.writer.submit(put))
+
+
+async def checks_again(li: Person) -> None:
+    """What is asked once more of a form that was prepared ahead."""
+    for words in ("是", "0", "生产", "1", "今天", "跳过"):
+        await li.says(words)
+
+
+async def test_a_window_that_closes_over_a_reopened_form_leaves_it_prepared_and_the_next_one_files_it(
+    made: Core,
+) -> None:
+    li = Person(made)
+    await prepares(li)
+    await opens_a_window(made, date(2026, 11, 1), date(2026, 12, 31), 2026)
+    await li._send(choice="reopen:1")
+    await checks_again(li)
+    await takes_the_window_back(made)
+    await li.says("提交")
+    await li.presses("预填")
+    assert "没有申报" in await li.says("提交")
+    [ticket] = made.database.read(lambda connection: tickets.in_queue(connection, "shengeng"))
+    assert ticket.state is TicketState.PREPARED
+    assert "预填，未申报" in await li.says("我的工单")
+    await opens_a_window(made, date(2026, 11, 1), date(2026, 12, 30), 2026)
+    assert "申报窗口已开放" in await li._send(choice="reopen:1")
+    await checks_again(li)
+    assert "MSC-2026-0001" in await li.says("提交")
+    [ticket] = made.database.read(lambda connection: tickets.in_queue(connection, "shengeng"))
+    assert ticket.state is TicketState.AWAITING_SEAL
+    held = made.database.read(lambda connection: connection.exec_driver_sql("SELECT ticket_id FROM firm_place").all())
+    assert [row[0] for row in held] == [ticket.id]
+
+
 async def test_cancelling_a_prepared_form_that_was_taken_up_ends_its_ticket_too(made: Core) -> None:
     li = Person(made)
     await prepares(li)
