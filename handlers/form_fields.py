@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 
 from handlers.form_days import day_in
+from handlers.form_names import FIRM, company_in, is_no_company, is_no_name, name_in
 from handlers.form_notes import NotAccepted
 from knowledge.form import Days, Field, FieldType
 
@@ -64,20 +65,25 @@ def read_text(field: Field, text: str, _: date) -> str:
 
 
 def read_name(_: Field, text: str, __: date) -> str:
-    """A person's name: 2 to 30 letters, Chinese characters, dots or spaces."""
-    name = one_line(text)
+    """A person's name, without the sentence around it: 2 to 30 letters, Chinese characters, dots or spaces."""
+    name = name_in(one_line(text))
     letters = name.replace("·", "").replace(" ", "").replace(".", "").replace("-", "").replace("'", "")
-    if not (2 <= len(name) <= 30 and letters.isalpha()) or is_question(name):
+    if not (2 <= len(name) <= 30 and letters.isalpha()) or is_question(name) or _is_other(name):
         raise NotAccepted("field.name")
     return name
 
 
+def _is_other(name: str) -> bool:
+    """Whether a text where a person is named is something else: a firm, or what people say."""
+    return FIRM.search(name) is not None or is_no_name(name)
+
+
 def read_company(_: Field, text: str, __: date) -> str:
-    """A company's full name: 4 to 80 characters in one line, and no question."""
-    name = text.strip()
+    """A company's full name, without the sentence around it: 4 to 80 characters in one line, and no question."""
+    name = company_in(text.strip())
     in_one_line = len(name.splitlines()) == 1 and not any(unicodedata.category(char) == "Cc" for char in name)
     has_letters = any(char.isalpha() for char in name)
-    if not 4 <= len(name) <= 80 or not in_one_line or not has_letters or is_question(name):
+    if not 4 <= len(name) <= 80 or not in_one_line or not has_letters or is_question(name) or is_no_company(name):
         raise NotAccepted("field.company")
     return name
 

@@ -13,6 +13,7 @@ from handlers.drafts import Draft
 from handlers.form_fields import EMAIL, READERS
 from handlers.form_ground import Ground
 from handlers.form_moves import Step
+from handlers.form_names import FIRM, name_in
 from handlers.form_notes import NotAccepted, Note
 from handlers.form_rules import check
 from handlers.form_steps import asked_in_turn
@@ -35,7 +36,17 @@ PLAIN = re.compile(f"{EMAIL.pattern}|{NUMBER.pattern}", re.ASCII)
 LABEL = re.compile(r"[^\s:：]{1,12}(?: [^\s:：]{1,12})?\s*[:：]\s*")
 NEXT_LABEL = re.compile(r"\s+(?=[^\s:：]{1,12}[:：])")
 LONGEST_HAN_NAME = 4
-FIRM = re.compile(r"(?i)公司|期货|证券|集团|银行|协会|交易所|\b(?:ltd|limited|inc|llc|plc|corp|company|futures|bank)\b")
+LONE_LABEL = re.compile(
+    r"(?:和|and |我的?|my |公司)?(?:手机|电话|座机|固话|邮箱|邮件|联系人|姓名|"
+    r"e-?mail|mobile|(?:tele)?phone|tel|landline|name|contact)(?:号码?|地址| number| address)?(?:是|为| is)?[:：.]?",
+    re.IGNORECASE,
+)
+"""What stood before an answer, and is none itself."""
+WHO_OF = re.compile(
+    r"(?<=公司)的(?=[\u3400-\u9fff]{2,4}(?:[^\u3400-\u9fff]|$))|"
+    r"(?i:(?<=[a-z])\s+from\s+(?=[^,，]*\b(?:ltd|limited|futures|company|corp)\b))"
+)
+"""Between a firm and who writes for it: …公司的张三, John Smith from …"""
 
 
 def several(ground: Ground, draft: Draft, field: Field, text: str) -> Step | None:
@@ -48,7 +59,7 @@ def several(ground: Ground, draft: Draft, field: Field, text: str) -> Step | Non
     for part in _parts(text):
         found = _place(ground, open_fields, taken, part)
         if found is None:
-            left.append(part)
+            left += [part] if _says_something(part) else []
         else:
             taken[found[0].id] = found[1]
     if len(taken) < 2:
@@ -78,7 +89,7 @@ def _open(ground: Ground, draft: Draft, field: Field) -> list[Field]:
 
 def _parts(text: str) -> Iterator[str]:
     """The parts of a text: what commas and lines part, and numbers and addresses wherever they stand."""
-    whole_names = LEGAL_FORM.sub(lambda comma: comma[0].translate(HIDDEN), text)
+    whole_names = WHO_OF.sub("\n", LEGAL_FORM.sub(lambda comma: comma[0].translate(HIDDEN), text))
     for piece in APART.split(NEXT_LABEL.sub("\n", whole_names)):
         rest = LABEL.sub("", piece.translate(SHOWN), count=1)
         while found := PLAIN.search(rest):
@@ -86,6 +97,10 @@ def _parts(text: str) -> Iterator[str]:
             yield found[0]
             rest = rest[found.end() :]
         yield from _words(rest)
+
+
+def _says_something(part: str) -> bool:
+    return any(map(str.isalnum, part)) and not LONE_LABEL.fullmatch(part)
 
 
 def _words(text: str) -> list[str]:
@@ -115,5 +130,6 @@ def _value(ground: Ground, field: Field, part: str) -> str | None:
 
 
 def _is_no_name(part: str) -> bool:
-    """Whether a text is longer than a Chinese name without a dot."""
-    return not part.isascii() and "·" not in part and len(part) > LONGEST_HAN_NAME
+    """Whether a text is longer than a Chinese name without a dot, be there a sentence around it or not."""
+    name = name_in(part)
+    return not name.isascii() and "·" not in name and len(name) > LONGEST_HAN_NAME

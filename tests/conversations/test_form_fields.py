@@ -127,3 +127,65 @@ def test_the_only_address_in_a_text_is_taken_and_a_mail_goes_to_it(text: str, va
 def test_what_no_mail_could_be_sent_to_is_no_address(text: str) -> None:
     with pytest.raises(NotAccepted):
         read(GROUND, field(FieldType.EMAIL), text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        (FieldType.COMPANY, "我公司是ABC期货有限公司", "ABC期货有限公司"),
+        (FieldType.COMPANY, "我司全称为ABC期货有限公司。", "ABC期货有限公司"),
+        (FieldType.COMPANY, "我是ABC期货有限公司的张三", "ABC期货有限公司"),
+        (FieldType.COMPANY, "您好，我们是ABC期货", "ABC期货"),
+        (FieldType.COMPANY, "We are ABC Futures Co., Ltd.", "ABC Futures Co., Ltd."),
+        (FieldType.COMPANY, "Our company is ABC Futures", "ABC Futures"),
+        (FieldType.COMPANY, "我爱我家控股有限公司", "我爱我家控股有限公司"),
+        (FieldType.COMPANY, "Company of Friends Ltd", "Company of Friends Ltd"),
+        (FieldType.NAME, "我叫张三", "张三"),
+        (FieldType.NAME, "联系人是张三", "张三"),
+        (FieldType.NAME, "我的名字是买买提·吐尔逊", "买买提·吐尔逊"),
+        (FieldType.NAME, "my name is John Smith", "John Smith"),
+        (FieldType.NAME, "I'm John Smith", "John Smith"),
+        (FieldType.NAME, "Iman Mirza", "Iman Mirza"),
+    ],
+)
+def test_the_sentence_around_a_name_is_no_part_of_it(kind: FieldType, text: str, value: str) -> None:
+    assert read(GROUND, field(kind), text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你好",
+        "民企",
+        "今天",
+        "ABC期货有限公司",
+        "不知道",
+        "没有",
+        "待定",
+        "next tuesday",
+        "谢谢",
+        "Hello",
+        "是华泰期货",
+    ],
+)
+def test_what_people_say_is_no_persons_name(text: str) -> None:
+    with pytest.raises(NotAccepted):
+        read(GROUND, field(FieldType.NAME), text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes, use them",
+        "不知道呢",
+        "无无无无",
+        "https://evil.example",
+        "www.evil.example",
+        "华泰期货\u202e有限公司",
+        "华泰\u200b期货有限公司",
+        "zhang@example.com",
+    ],
+)
+def test_what_people_say_is_no_companys_name(text: str) -> None:
+    with pytest.raises(NotAccepted):
+        read(GROUND, field(FieldType.COMPANY), text)

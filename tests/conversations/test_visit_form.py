@@ -10,6 +10,7 @@ from docx import Document
 from bot.compose import Core
 from handlers.tickets import FileRole, TicketKind, TicketState
 from storage import tickets
+from storage.memory import SqlMemory
 from tests.stories import Person
 
 FIRM = "某某期货有限公司"
@@ -113,6 +114,31 @@ async def test_several_answers_in_one_message_are_taken_and_the_rest_is_asked(li
     assert "已记下" in heard
     assert "会员，还是市场机构" in heard
     assert "来访人数" in await li.says("会员")
+
+
+@pytest.mark.parametrize(
+    ("text", "company", "name"),
+    [
+        ("我公司是ABC期货有限公司，我叫张三，手机13800138000，我的邮箱是zs@example.com", "ABC期货有限公司", "张三"),
+        ("我是ABC期货有限公司的张三，手机号13800138000", "ABC期货有限公司", "张三"),
+        ("公司：ABC期货有限公司 联系人：张三 电话：13800138000", "ABC期货有限公司", "张三"),
+        (
+            "We are ABC Futures Co., Ltd., my name is John Smith, mobile +6581234567, my email is js@example.com.",
+            "ABC Futures Co., Ltd.",
+            "John Smith",
+        ),
+        ("I am John Smith from ABC Futures Ltd, phone +6581234567", "ABC Futures Ltd", "John Smith"),
+    ],
+)
+async def test_the_sentence_around_several_answers_is_no_part_of_them(
+    made: Core, li: Person, text: str, company: str, name: str
+) -> None:
+    await li.says("我要预约去上期所座谈交流")
+    await li.says("开始")
+    heard = await li.says(text)
+    assert "没有用到" not in heard
+    saved = made.database.read(lambda connection: SqlMemory(connection, made.now()).drafts.get(1))
+    assert (saved.answers["company"], saved.answers["contact"]) == (company, name)
 
 
 async def test_what_nobody_can_place_is_said_and_not_lost_in_silence(li: Person) -> None:
