@@ -12,7 +12,7 @@ import json
 import mimetypes
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -87,8 +87,11 @@ async def _lines(settings: Settings) -> int:
 @asynccontextmanager
 async def _throw_away(settings: Settings) -> AsyncIterator[Core]:
     files = await asyncio.to_thread(read_folder, settings.content)
-    with suppress(PackBroken):  # that is told when it is to be served
+    try:
         LIBRARY.get(digest_of(files), lambda: shelf_of(settings).compiled(files))
+    except PackBroken as broken:
+        problems = "\n".join(str(problem) for problem in broken.problems)
+        raise CommandFailed(f"{settings.content} cannot answer:\n{problems}") from None
     with TemporaryDirectory(prefix="msc-bot-ask-") as folder:
         database = Database(f"sqlite:///{folder}/ask.db")
         async with core(database, settings.content, Path(folder) / "files", clock(settings.now)) as made:

@@ -35,6 +35,13 @@ def _fill_in(dialog: Dialog) -> Callable[[Turn], list[OutboundMessage]]:
     return handler
 
 
+def _prepare(turn: Turn) -> list[OutboundMessage]:
+    """Fill in the application ahead of its window; where the pack has no such form, staff."""
+    over(turn)
+    form = turn.pack.form_of(Dialog.APPLICATION)
+    return form_dialog.start_ahead(turn, form.id) if form is not None else handover.to_human(turn)
+
+
 def menu(turn: Turn) -> list[OutboundMessage]:
     """What the bot can do."""
     choices = offers(turn, ("feedback", "application", "visit", "status", "human"))
@@ -83,6 +90,7 @@ def _phrase(key: str) -> Callable[[Turn], list[OutboundMessage]]:
 ACTS: Mapping[str, Callable[[Turn], list[OutboundMessage]]] = {
     "feedback": _fill_in(Dialog.FEEDBACK),
     "application": _fill_in(Dialog.APPLICATION),
+    "prepare": _prepare,
     "visit": _fill_in(Dialog.VISIT),
     "human": handover.to_human,
     "status": handover.status,

@@ -111,13 +111,22 @@ def _member(turn: Turn) -> list[OutboundMessage]:
     in_form = turn.conversation.draft is not None
     if not in_form and (beside := _beside_forms(turn, command)) is not None:
         return beside
-    if command == "start" and in_form:
-        return form_dialog.on_start(turn)
+    if command == "start" and (begun := _started(turn)):
+        return begun
     if command is not None and command in dialogs.ACTS:
         return dialogs.act(turn, command)
     if command is None and slash_command(message.text):
         return [turn.say("command.unknown", turn.choice("help", "button.help")), *form_dialog.ask_again(turn)]
     return _in_form(turn) if in_form else _outside(turn)
+
+
+def _started(turn: Turn) -> list[OutboundMessage]:
+    """开始: the open form, or the only one that was offered last; [] where there is none, or several."""
+    if turn.conversation.draft is not None:
+        return form_dialog.on_start(turn)
+    offered = [choice.id for choice in turn.conversation.choices if choice.id.startswith("start:")]
+    plain = slash_command(turn.message.text) is None
+    return dialogs.start(turn, offered[0].removeprefix("start:")) if plain and len(offered) == 1 else []
 
 
 def _outside(turn: Turn) -> list[OutboundMessage]:

@@ -23,6 +23,7 @@ INTENTS = frozenset(
     {
         "feedback",
         "application",
+        "prepare",
         "visit",
         "human",
         "status",

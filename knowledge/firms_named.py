@@ -77,6 +77,6 @@ def _known(pack: Pack) -> re.Pattern[str]:
 
 
 def _pattern(firms: Iterable[str]) -> re.Pattern[str]:
-    """Firms, with what stands after their names."""
+    """Firms, with what stands after their names; 中金所 is an exchange and not the firm 中金."""
     names = sorted(map(spelling, firms), key=len, reverse=True)
-    return re.compile(rf"(?<!其){one_of(names)}(?P<form>(?:{_KIND})?(?:{_FORM})?)")
+    return re.compile(rf"(?<!其){one_of(names)}(?!所)(?P<form>(?:{_KIND})?(?:{_FORM})?)")

@@ -103,3 +103,14 @@ def test_a_release_that_covers_what_is_needed_warns_of_nothing(
     monkeypatch.setenv("MSC_NOW", "2026-06-01T12:00:00+08:00")
     assert main(["kb", "publish", str(draft)]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_asking_a_broken_draft_tells_what_is_wrong(
+    draft: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (draft / "queues.yaml").write_text("queues: []\n", encoding="utf-8")
+    monkeypatch.setenv("MSC_CONTENT", str(draft))
+    assert main(["ask", "MSC的邮箱"]) == 2
+    told = capsys.readouterr().err
+    assert "queues.yaml:" in told
+    assert "Traceback" not in told

@@ -83,3 +83,22 @@ async def test_a_question_at_is_it_to_be_cancelled_is_answered(li: Person) -> No
     heard = await li.says("MSC的邮箱是什么？")
     assert "msc@shfe.com.cn" in heard
     assert "确定取消" in str(li.buttons)
+
+
+async def test_start_begins_the_only_form_that_was_offered(li: Person) -> None:
+    await li.says("来访流程")
+    assert "开始" in await li.says("开始")
+    assert li.heard[-1].dialog is Dialog.VISIT
+
+
+async def test_start_with_no_form_in_view_greets(li: Person) -> None:
+    await li.says("MSC的邮箱是什么")
+    assert "市场服务中心助手" in await li.says("开始")
+
+
+@pytest.mark.parametrize("words", ["先帮我预填", "预填表格", "prepare the form ahead"])
+async def test_the_application_is_prepared_ahead_on_a_word(li: Person, words: str) -> None:
+    await li.says("我要申报企业深耕计划")
+    await li.says(words)
+    assert li.heard[-1].dialog is Dialog.APPLICATION
+    assert "同意并开始" in li.buttons or "Start (I agree)" in li.buttons
