@@ -85,7 +85,7 @@ def reply(turn: Turn, ticket: Ticket, text: str, files: Sequence[Attachment] = (
 
 def _canned(turn: Turn, ticket: Ticket) -> OutboundMessage:
     """The ready replies, as buttons that show them."""
-    after(who(turn), Action.NOTE, ticket)
+    after(who(turn), Action.REPLY, ticket)
     offered = ((f"desk:show={each.id}:{ticket.id}", each.label.zh) for each in turn.pack.replies)
     choices = tuple(Choice(id_, label, numbered=False) for id_, label in offered if len(id_) <= LONGEST_BUTTON)
     return replace(told(turn, "staff.canned-which", ticket), choices=choices)
