@@ -63,12 +63,12 @@ class Firms(Protocol):
 
     def serial_key(self, conversation: Conversation, company: str) -> str:
         """Under what the serials of feedback forms are counted (`Tickets.next_serial`): the person's verified
-        firm, or, for those not verified, the company as they typed it."""
+        firm where the form speaks for it, or else the company, however its name was typed."""
         ...
 
     def key(self, conversation: Conversation, company: str) -> str:
-        """Under what the applications of a firm are counted: the person's verified firm, else the firm of that
-        name, else the name. Whoever files for a firm takes one of its places, verified or not."""
+        """Under what the applications of a firm are counted: the firm of the list that the form names or
+        was likely to mean, else the name. Whoever files for a firm takes one of its places, verified or not."""
         ...
 
     def take_place(self, firm_key: str, plan: str, limit: int, ticket: int) -> bool:

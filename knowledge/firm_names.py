@@ -26,6 +26,11 @@ _SHARED = re.compile(
     r"有限责任公司|股份有限公司|有限公司|股份公司|公司|股份|集团|期货经纪|期货"
     r"|\b(?:co|ltd|limited|inc|corp|corporation|company|plc|llc|futures?|brokers?|group)\b"
 )
+_FORM = re.compile(
+    r"有限责任公司|股份有限公司|有限公司|股份公司|总公司|公司|总部|(?<=期货)经纪"
+    r"|\b(?:co|ltd|limited|inc|corp|corporation|company|plc|llc|head office|headquarters)\b"
+)
+"""The legal form of a company, and what says that its head office is meant."""
 _TRADE = re.compile(r"期货|\b(?:futures?|brokers?)\b")
 _WHOLE = re.compile(r"公司|\b(?:co|ltd|limited|inc|corp|corporation|company|plc|llc)\b")
 
@@ -34,6 +39,12 @@ _WHOLE = re.compile(r"公司|\b(?:co|ltd|limited|inc|corp|corporation|company|pl
 def folded(name: str) -> str:
     """`name` without what does not tell two firms apart; never empty for a name that has letters."""
     return spelling(name).replace(" ", "")
+
+
+@lru_cache(maxsize=4096)
+def counted(name: str) -> str:
+    """`name` as one counts by it: without the legal form and the head office, however it was typed."""
+    return _FORM.sub("", spelling(name)).replace(" ", "") or folded(name)
 
 
 def likely(text: str, firms: Mapping[int, Sequence[str]]) -> list[int]:

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, Select, select
 
 from handlers.conversation import Conversation
 from handlers.firms import Firm, Membership, MembershipState, VerifiedBy
-from knowledge.firm_names import folded
+from knowledge.firm_names import counted
 from storage import places
-from storage.firm_keys import key_of
+from storage.firm_keys import firm_meant, key_of
 from storage.firm_tables import FirmContactRow, FirmNameRow, FirmRow, MembershipRow, PersonIdentityRow
 from storage.tables import table
 
@@ -42,16 +42,20 @@ class SqlFirms:
 
     def serial_key(self, conversation: Conversation, company: str) -> str:
         """Under what the serials of feedback forms are counted."""
-        membership = self.membership(conversation)
-        return key_of(membership.firm.id) if membership is not None else company
+        own = self._own(conversation)
+        meant = firm_meant(self._connection, company, own)
+        if meant is not None and meant == own:
+            return key_of(meant)
+        return counted(self.get(meant).name if meant is not None else company)
 
     def key(self, conversation: Conversation, company: str) -> str:
         """Under what the applications of a firm are counted."""
+        meant = firm_meant(self._connection, company, self._own(conversation))
+        return key_of(meant) if meant is not None else counted(company)
+
+    def _own(self, conversation: Conversation) -> int | None:
         membership = self.membership(conversation)
-        if membership is not None:
-            return key_of(membership.firm.id)
-        named = by_name(self._connection, company)
-        return key_of(named) if named is not None else folded(company)
+        return membership.firm.id if membership is not None else None
 
     def take_place(self, firm_key: str, plan: str, limit: int, ticket: int) -> bool:
         """Take one of a firm's places in a plan for a ticket; False where all are taken."""
@@ -64,11 +68,6 @@ class SqlFirms:
     def places(self, firm_key: str, plan: str) -> Sequence[int]:
         """The tickets that hold the firm's places in a plan, oldest first."""
         return places.held(self._connection, firm_key, plan, self._now)
-
-
-def by_name(connection: Connection, name: str) -> int | None:
-    """Id of the firm that has exactly this name, full or short."""
-    return connection.execute(select(NAME.c.firm_id).where(NAME.c.folded == folded(name))).scalar()
 
 
 def get(connection: Connection, firm: int) -> Firm:

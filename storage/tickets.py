@@ -26,6 +26,7 @@ from handlers.tickets import (
 from knowledge.language import Language
 from storage import memberships, notes, referrals, searching, ticket_audit, ticket_numbers, ticket_ratings
 from storage.codec import file_out
+from storage.firm_keys import firm_meant
 from storage.searching import Place
 from storage.tables import (
     TicketFileRow,
@@ -48,7 +49,7 @@ class SqlTickets:
 
     def open(self, new: NewTicket, actor: Actor) -> Ticket:
         """Number and keep a new ticket, with the audit row of its opening."""
-        firm_id, firm = memberships.firm_of(self._connection, new.conversation)
+        firm_id, firm = self._verified(new.conversation, new.firm)
         values = {
             "number": ticket_numbers.next_number(self._connection, self._now.year),
             "kind": new.kind.value,
@@ -130,10 +131,19 @@ class SqlTickets:
         self, ticket: Ticket, subject: str, firm: str, answers: Mapping[str, str | list[str]], release: int
     ) -> Ticket:
         """Put the answers of a form into a ticket that was opened with earlier ones. Raises Refused as `record`."""
-        changed = self._change(ticket, subject=subject, firm=firm, answers=dict(answers), release=release)
+        firm_id, verified = self._verified(ticket.conversation, firm)
+        values = {"subject": subject, "firm": firm, "firm_id": firm_id, "verified_firm": verified}
+        changed = self._change(ticket, **values, answers=dict(answers), release=release)
         searching.take(self._connection, Place.TICKETS, [ticket.id])
         self._index(changed)
         return changed
+
+    def _verified(self, conversation: int, named: str) -> tuple[int | None, str]:
+        """Id and name of the firm to which the person belongs, unless the ticket names another: for that they are not
+        verified, and nothing of it is shown to their firm."""
+        own, name = memberships.firm_of(self._connection, conversation)
+        speaks_for_it = own is not None and (not named or firm_meant(self._connection, named, own) == own)
+        return (own, name) if speaks_for_it else (None, "")
 
     def _index(self, ticket: Ticket | Row[Any]) -> None:
         texts = searching.of_ticket(ticket.number, ticket.subject, (ticket.firm, ticket.verified_firm), ticket.answers)

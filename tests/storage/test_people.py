@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import insert
@@ -72,11 +73,13 @@ def test_a_firm_has_its_names_and_one_person_at_a_time_belongs_to_one(memory: Sq
 
 
 def test_serials_go_by_the_firm_for_the_verified_and_by_the_name_for_others(memory: SqlMemory) -> None:
-    example = firm(memory.connection, "示例期货有限公司")
+    example = firm(memory.connection, "示例期货有限公司", "示例")
     li, wu = conversation(memory.connection), conversation(memory.connection, "wu")
     verified(memory, li, example)
-    assert memory.firms.serial_key(wu, "示例期货有限公司") == "示例期货有限公司"
+    of_wu = {memory.firms.serial_key(wu, name) for name in ("示例期货有限公司", "示例", "示例期货（总部）")}
+    assert of_wu == {"示例期货"}
     assert memory.firms.serial_key(li, "示例期货有限公司上海分公司") == f"#{example}"
+    assert memory.firms.serial_key(li, "另一家期货有限公司") == "另一家期货"
 
 
 def test_a_firm_goes_on_counting_where_its_name_had_come_to(memory: SqlMemory) -> None:
@@ -88,13 +91,38 @@ def test_a_firm_goes_on_counting_where_its_name_had_come_to(memory: SqlMemory) -
     assert memory.tickets.next_serial(f"#{example}") == 9
 
 
-def test_applications_count_for_the_firm_whoever_files_them(memory: SqlMemory) -> None:
-    example = firm(memory.connection, "示例期货有限公司", "示例期货")
+UNLISTED = (
+    "东方期货有限公司",
+    "东方期货",
+    "东方期货有限公司(总部)",
+    "东方期货有限责任公司",
+    "东方 期货股份有限公司",
+    "東方期貨經紀有限公司",
+)
+"""What people write who mean the same firm."""
+
+
+def test_applications_count_for_the_firm_that_the_form_names_whoever_files_them(memory: SqlMemory) -> None:
+    example, other = firm(memory.connection, "示例期货有限公司", "示例"), firm(memory.connection, "另一家期货有限公司")
     li, wu = conversation(memory.connection), conversation(memory.connection, "wu")
     verified(memory, li, example)
-    assert memory.firms.key(li, "随便写的公司") == f"#{example}"
-    assert memory.firms.key(wu, " 示例期货 ") == f"#{example}"
-    assert memory.firms.key(wu, "另一家期货有限公司") == memory.firms.key(wu, "另一家 期货有限公司")
+    for name in ("示例", " 示例期货 ", "示例期货有限责任公司", "示例期货（总部）", "士例期货有限公司"):
+        assert memory.firms.key(wu, name) == memory.firms.key(li, name) == f"#{example}", name
+    assert memory.firms.key(li, "另一家期货") == memory.firms.key(wu, "另一家期货") == f"#{other}"
+    assert memory.firms.key(li, "随便写的公司") == "随便写的"
+    assert {memory.firms.key(wu, name) for name in UNLISTED} == {"东方期货"}
+    assert memory.firms.key(wu, "ABC Futures Co., Ltd.") == memory.firms.key(wu, "abc futures (Head Office)")
+
+
+def test_who_names_another_firm_than_their_own_is_not_verified_for_it(memory: SqlMemory) -> None:
+    example, _ = firm(memory.connection, "示例期货有限公司"), firm(memory.connection, "另一家期货有限公司")
+    li = conversation(memory.connection)
+    verified(memory, li, example)
+    own = NewTicket(TicketKind.APPLICATION, "shengeng", li.id, "申报", Language.ZH, "示例期货(总部)")
+    assert memory.tickets.open(own, LI).firm_id == example
+    other = memory.tickets.open(replace(own, firm="另一家期货有限公司"), LI)
+    assert (other.firm, other.firm_id, other.verified_firm) == ("另一家期货有限公司", None, "")
+    assert memory.tickets.refill(other, "申报", "示例期货有限公司", {}, 1).firm_id == example
 
 
 def test_a_ticket_says_whether_its_member_was_verified(memory: SqlMemory) -> None:
