@@ -53,12 +53,25 @@ def on_button(ground: Ground, draft: Draft, field_id: str, step: str) -> Step | 
 def on_files(ground: Ground, draft: Draft, files: Sequence[str]) -> Step:
     """The step after files that were found to be scans, each as JSON. Raises NotAccepted where none is wanted."""
     field = form_steps.cursor(ground.form, draft) if draft.begun and not draft.confirming_cancel else None
+    if field is None and draft.begun and not draft.confirming_cancel:
+        return _more_scans(ground, draft, files)
     if field is None or field.type not in TAKES_FILES:
         raise NotAccepted("form.no-file-now")
     if field.type is FieldType.SCAN:
-        return Step(form_steps.put(draft, field, files[0]), note=Note("form.scan-taken"))
+        taken = form_lists.with_files(field, [], list(files))
+        return Step(form_steps.put(draft, field, taken), note=Note("form.scan-taken"))
     together = form_lists.with_files(field, form_steps.items_of(draft, field), list(files))
     return Step(form_steps.put_items(draft, field, together), note=Note("form.files-taken"))
+
+
+def _more_scans(ground: Ground, draft: Draft, files: Sequence[str]) -> Step:
+    """At the review: further pages of the scan that was sent, or the scan that was put off."""
+    scan = ground.form.scan
+    if scan is None or not form_steps.is_asked(ground.form, draft, scan):
+        raise NotAccepted("form.no-file-now")
+    before = [page for page in form_steps.items_of(draft, scan) if page]
+    together = form_lists.with_files(scan, before, list(files))
+    return Step(form_steps.put(draft, scan, together), note=Note("form.scan-taken"))
 
 
 def place(ground: Ground, draft: Draft) -> str:

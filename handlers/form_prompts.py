@@ -12,6 +12,7 @@ from handlers.form_products import listed, name_of
 from handlers.form_shown import shown
 from handlers.form_steps import asked_in_turn, cursor, item_count, items_of
 from handlers.messages import Choice, Dialog, OutboundMessage, ReplyKind
+from handlers.ticket_form import from_text
 from handlers.turn import Turn
 from knowledge.form import Field, FieldType
 from knowledge.form_field import LISTS
@@ -168,12 +169,19 @@ def _answer(turn: Turn, ground: Ground, draft: Draft, field: Field) -> str:
         case FieldType.MENU:
             return _menu_shown(turn, ground, draft, field)
         case FieldType.SCAN:
-            return turn.phrase("form.scan-there" if value else "form.scan-later")
+            return _pages(turn, items_of(draft, field)) if value else turn.phrase("form.scan-later")
         case FieldType.PERSONS | FieldType.FILES if value:
             return "\n".join(["", *_numbered(turn, ground, field, items_of(draft, field))])
         case _:
             words = shown(ground.pack, field, value, turn.conversation.language, year=ground.year) if value else ""
             return words if isinstance(words, str) and words else _empty(turn, field, value)
+
+
+def _pages(turn: Turn, pages: list[str]) -> str:
+    """The files of a scan by their names."""
+    return turn.phrase(
+        "form.scan-there", names=turn.phrase("link.between").join(from_text(page).name for page in pages)
+    )
 
 
 def _empty(turn: Turn, field: Field, value: object) -> str:

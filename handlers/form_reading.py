@@ -61,6 +61,12 @@ def _is_file(_: Ground, __: Field, value: object) -> bool:
     return isinstance(value, str) and value.startswith("{")
 
 
+def _is_scan(ground: Ground, field: Field, value: object) -> bool:
+    """Its pages as files; one as a text by itself, as it was once kept."""
+    pages = value if isinstance(value, list) else [value]
+    return bool(pages) and all(_is_file(ground, field, page) for page in pages)
+
+
 def _reads_as_itself(ground: Ground, field: Field, value: object) -> bool:
     try:
         return isinstance(value, str) and READERS[field.type](field, value, ground.today) == value
@@ -77,6 +83,6 @@ FITS: Mapping[FieldType, Callable[[Ground, Field, object], bool]] = {
     FieldType.PERSONS: fits_person,
     FieldType.MENU: lambda _, __, value: value == FINISHED,
     FieldType.FILES: _is_file,
-    FieldType.SCAN: _is_file,
+    FieldType.SCAN: _is_scan,
 }
 """By type, whether a value, or an item of a list, is one that the field takes."""

@@ -12,7 +12,7 @@ from handlers.form_known import remember
 from handlers.form_paper import word_file
 from handlers.form_prompts import filled, prompt, title
 from handlers.form_rules import filed
-from handlers.form_steps import holds
+from handlers.form_steps import holds, items_of
 from handlers.lifecycle import after
 from handlers.messages import Attachment, Dialog, OutboundMessage, ReplyKind
 from handlers.ticket_form import from_text
@@ -37,14 +37,14 @@ def submit(turn: Turn, ground: Ground, draft: Draft) -> list[OutboundMessage]:
     if full is not None:
         turn.memory.drafts.save(draft)
         return [prompt(turn, ground, draft, full)]
-    scan = _scan(ground, draft)
-    sealed = ground.form.scan is None or scan is not None
+    scans = _scans(ground, draft)
+    sealed = ground.form.scan is None or bool(scans)
     state = TicketState.FORWARDED if sealed else TicketState.AWAITING_SEAL
     ticket = _ticket(turn, ground, draft, state)
     items.begin(turn, ground.form, ticket)
     form_places.take(turn, ground, draft, ticket)
     papers = _papers(turn, ground, draft, ticket)
-    if scan is not None:
+    for scan in scans:
         turn.memory.tickets.add_file(ticket, FileRole.SCAN, scan)
     fresh = _take_serial(turn, draft)
     remember(turn, ground, draft)
@@ -96,10 +96,11 @@ def _papers(turn: Turn, ground: Ground, draft: Draft, ticket: Ticket) -> list[At
     return [paper]
 
 
-def _scan(ground: Ground, draft: Draft) -> Attachment | None:
-    """The stamped scan, when it came with the form."""
-    kept = filed(ground, draft).get(ground.form.scan.id) if ground.form.scan is not None else None
-    return from_text(str(kept)) if kept else None
+def _scans(ground: Ground, draft: Draft) -> list[Attachment]:
+    """The pages of the stamped scan that came with the form."""
+    scan = ground.form.scan
+    pages = items_of(draft, scan) if scan is not None and scan.id in filed(ground, draft) else []
+    return [from_text(page) for page in pages if page]
 
 
 def _new_ticket(turn: Turn, ground: Ground, draft: Draft, state: TicketState) -> NewTicket:

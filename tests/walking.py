@@ -343,7 +343,8 @@ def is_complete(form: Form, each: Field, answers: Mapping[str, Value]) -> bool:
     if value in ("", []):
         return not each.required
     pattern = PATTERNS.get(each.type, f"(?s).{{{each.shortest},{each.longest}}}")
-    return all(re.fullmatch(pattern, item) for item in (value if each.type in LISTS else [str(value)]))
+    listed = each.type in LISTS or (each.type is FieldType.SCAN and isinstance(value, list))
+    return all(re.fullmatch(pattern, item) for item in (value if listed else [str(value)]))
 
 
 def walks(pack: Pack, forms: Sequence[Form], seed: int) -> Iterator[Walk]:

@@ -218,3 +218,39 @@ async def test_a_withdrawal_is_thought_over(made: Core) -> None:
     await member.says("撤回工单 MSC-2026-0001")
     assert "没有撤回" in await member.says("不用了")
     assert state(made, 1) is TicketState.AWAITING_SEAL
+
+
+async def up_to_the_scan(member: Person) -> str:
+    """A 会员之声 form, up to the question for its scan."""
+    await member.says("填写会员之声")
+    for words in (*ANSWERS, "001", "2026-11-22"):
+        await member.says(words)
+    await member.presses("意见建议")
+    for words in ("建议延长夜盘", "完成"):
+        await member.says(words)
+    return await member.says("填完了")
+
+
+async def test_every_page_of_a_scan_goes_to_the_ticket_whether_sent_together_or_one_by_one(made: Core) -> None:
+    member = Person(made)
+    assert "公司盖章" in await up_to_the_scan(member)
+    data = [f"%PDF-1.7 page {n}".encode() for n in range(4)]
+    pages = [
+        Attachment(f"第{n}页.pdf", "application/pdf", len(page), made.files.put(page)) for n, page in enumerate(data)
+    ]
+    assert "接着发来" in await member._send(attachments=tuple(pages[:2]))
+    await member.says(file=pages[2])
+    review = await member.says(file=pages[3])
+    assert "第0页.pdf、第1页.pdf、第2页.pdf、第3页.pdf" in review
+    await member.says("提交")
+    assert scans(made, 1) == ["第0页.pdf", "第1页.pdf", "第2页.pdf", "第3页.pdf"]
+    assert state(made, 1) is TicketState.FORWARDED
+
+
+async def test_a_scan_that_was_put_off_may_come_at_the_review_after_all(made: Core) -> None:
+    member = Person(made)
+    await up_to_the_scan(member)
+    await member.says("跳过")
+    assert "已上传（盖章.pdf）" in await member.sends("盖章.pdf")
+    await member.says("提交")
+    assert scans(made, 1) == ["盖章.pdf"]
