@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from handlers.commands import command_in, folded
+from handlers.form_fields import is_question
 from handlers.form_ground import Ground
 from handlers.form_notes import NotAccepted, Note
 from knowledge.form import Field, Option
 
 APART = re.compile(r"[\s,，、;；/和与及]+|\band\b|(?<=[①-⑳])(?=[①-⑳])")
 """What stands between several choices."""
+NEGATION = re.compile(r"[不没未非无]|not|none|neither")
 
 
 def read_choice(ground: Ground, field: Field, text: str) -> str:
@@ -47,7 +49,28 @@ def _named(ground: Ground, field: Field, text: str) -> Option | None:
         if option.id in {text, command} or said in {folded(_dated(ground, word)) for word in words}:
             return option
     number = _number(said)
-    return field.options[number - 1] if number is not None and 1 <= number <= len(field.options) else None
+    if number is not None:
+        return field.options[number - 1] if 1 <= number <= len(field.options) else None
+    return _in_part(ground, field, text)
+
+
+def _in_part(ground: Ground, field: Field, text: str) -> Option | None:
+    """The one option of which a text is a part, as 由我起草 or 今年新开户; none where it leaves out a 不 or a not."""
+    said = _part(ground, text)
+    if len(said) < (2 if not said.isascii() else 4) or is_question(text):
+        return None
+    parts = [(option, label) for option in field.options for label in _labels(ground, option) if said in label]
+    whole = [label for _, label in parts if set(NEGATION.findall(label)) <= set(NEGATION.findall(said))]
+    return parts[0][0] if len({option.id for option, _ in parts}) == 1 and whole else None
+
+
+def _part(ground: Ground, text: str) -> str:
+    said = re.sub(r"^(?:我?选择?|属于|是)(?=..)|的$", "", folded(text))
+    return said.replace("今年", f"{ground.year}年").replace("去年", f"{ground.year - 1}年")
+
+
+def _labels(ground: Ground, option: Option) -> list[str]:
+    return [folded(_dated(ground, label)) for label in (option.label.zh, option.label.en)]
 
 
 def _dated(ground: Ground, word: str) -> str:

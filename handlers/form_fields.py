@@ -52,6 +52,12 @@ def is_question(text: str) -> bool:
     return re.search(r"[?？吗][\s\"'”’」』)）!！。.~～]*$", text) is not None
 
 
+def looks_like_contact(text: str) -> bool:
+    """Whether a text is an address or a number, rightly typed or not: nobody asks a question so."""
+    digits = sum(char.isdecimal() for char in text)
+    return "@" in text or digits * 2 > sum(not char.isspace() for char in text)
+
+
 def read_text(field: Field, text: str, _: date) -> str:
     """A free text, as typed."""
     text = text.strip()

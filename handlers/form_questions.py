@@ -7,7 +7,7 @@ from zlib import crc32
 
 from handlers import answers, calculator, meaning
 from handlers.drafts import Draft
-from handlers.form_fields import ends_as_a_firm, is_question
+from handlers.form_fields import ends_as_a_firm, is_question, looks_like_contact
 from handlers.form_ground import Ground
 from handlers.form_notes import Note
 from handlers.form_prompts import prompt
@@ -80,6 +80,8 @@ def asked_as_answer(turn: Turn, step: str) -> str | None:
 
 
 def _worth_reading(text: str) -> bool:
+    if not is_question(text) and looks_like_contact(text):
+        return False
     fewest = 2 if is_question(text) else FEWEST_LETTERS
     return sum(char.isalpha() for char in text) >= fewest
 

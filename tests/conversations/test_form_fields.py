@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.walking import REACHED_BY
 
 PACK = load(read_folder(CONTENT))
 GROUND = Ground(PACK.forms["member-voice"], PACK, TODAY.date())
+APPLICATION = Ground(PACK.forms["enterprise-cultivation"], PACK, date(2024, 5, 10))
 
 
 def field(kind: FieldType) -> Field:
@@ -189,3 +191,26 @@ def test_what_people_say_is_no_persons_name(text: str) -> None:
 def test_what_people_say_is_no_companys_name(text: str) -> None:
     with pytest.raises(NotAccepted):
         read(GROUND, field(FieldType.COMPANY), text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "option"),
+    [
+        ("account", "今年新开户", "new"),
+        ("account", "新开户的", "new"),
+        ("account", "去年开户但在项目申报品种尚未交易", "untraded"),
+        ("account", "newly opened", "new"),
+        ("scope", "贸易", ["trade"]),
+    ],
+)
+def test_the_part_of_one_option_chooses_it(name: str, text: str, option: object) -> None:
+    assert read(APPLICATION, APPLICATION.form.field(name), text) == option
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("account", "开户"), ("account", "已经交易"), ("account", "traded"), ("scope", "涉及"), ("account", "新开户？")],
+)
+def test_a_part_of_several_options_or_of_a_negation_chooses_none(name: str, text: str) -> None:
+    with pytest.raises(NotAccepted):
+        read(APPLICATION, APPLICATION.form.field(name), text)

@@ -108,3 +108,39 @@ async def test_the_form_offers_no_second_form(li: Person) -> None:
     await at_the_company(li)
     await li.says("怎么申请来访？")
     assert not any(reply.offers for reply in li.heard)
+
+
+@pytest.mark.parametrize(
+    ("answers", "mistyped", "told"),
+    [
+        (CONTACT[:4], "zhang@@example", "邮箱地址格式不正确"),
+        (CONTACT[:2], "zhang@example.com", "座机格式不正确"),
+        (CONTACT[:3], "1380013800", "手机号码格式不正确"),
+    ],
+)
+async def test_an_address_or_a_number_at_the_wrong_field_is_no_question(
+    li: Person, answers: tuple[str, ...], mistyped: str, told: str
+) -> None:
+    await at_the_company(li)
+    for answer in answers:
+        await li.says(answer)
+    await li.says(mistyped)
+    assert told in li.heard[0].text
+    assert len(li.heard) == 1
+
+
+async def test_a_part_of_an_option_is_the_answer_and_no_question(li: Person) -> None:
+    await li.says("我要预约去上期所座谈交流")
+    for words in (
+        "开始",
+        COMPANY,
+        "会员",
+        "张三",
+        "13800138000",
+        "zhang@example.com",
+        "共5人",
+        "讨论铜期权做市",
+        "跳过",
+    ):
+        await li.says(words)
+    assert "通过哪种方式发给" in await li.says("由我起草")
