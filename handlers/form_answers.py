@@ -6,6 +6,7 @@ A text is a command, an answer to the field under the cursor, several answers at
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from handlers import form_lists, form_moves, form_steps
@@ -13,6 +14,7 @@ from handlers.commands import command_in, folded, item_edit
 from handlers.drafts import Draft
 from handlers.form_ground import Ground
 from handlers.form_moves import Step, accept
+from handlers.form_none import says_none
 from handlers.form_notes import NotAccepted, Note
 from handlers.form_persons import read_person
 from handlers.form_reading import NOT_TYPED, read
@@ -22,13 +24,14 @@ from knowledge.form_field import LISTS
 
 ALWAYS = frozenset({"back", "skip", "later", "review", "save", "cancel", "submit", "done", "keep"})
 """Commands that mean a step at any field."""
+END_OF_LABEL = re.compile(r"·|, ")
 TAKES_FILES = frozenset({FieldType.SCAN, FieldType.FILES})
 
 
 def on_text(ground: Ground, draft: Draft, text: str) -> Step:
     """The step after a text. Raises NotAccepted where it is neither a step nor an answer."""
     field = form_steps.cursor(ground.form, draft) if draft.begun else None
-    command = command_in(ground.pack, text)
+    command = command_in(ground.pack, text) or ("none" if field is not None and says_none(field, text) else None)
     if command is not None and (command in ALWAYS or command in _meant_here(draft, field)):
         return form_moves.take(ground, draft, command)
     if draft.confirming_cancel:
@@ -142,8 +145,18 @@ def _named(ground: Ground, fields: Sequence[Field], text: str) -> Field | None:
     said = folded(text)
     for word in ground.pack.commands["change-item"].words.all():
         said = said.removeprefix(folded(word))
-    labels = {label: field for field in fields for label in (folded(field.label.zh), folded(field.label.en))}
+    labels = _labels(fields)
     if said in labels or len(said) < 2:
         return labels.get(said)
     begun = {field.id: field for label, field in labels.items() if label.startswith(said)}
     return next(iter(begun.values())) if len(begun) == 1 else None
+
+
+def _labels(fields: Sequence[Field]) -> dict[str, Field]:
+    """Fields by their labels, and by the last part of a label, as 联系人 of 服务团队·联系人, where it names one."""
+    whole = {folded(label): field for field in fields for label in (field.label.zh, field.label.en)}
+    ends = [
+        (folded(END_OF_LABEL.split(label)[-1]), field) for field in fields for label in (field.label.zh, field.label.en)
+    ]
+    names = [end for end, _ in ends]
+    return {**{end: field for end, field in ends if names.count(end) == 1}, **whole}

@@ -337,3 +337,10 @@ async def test_the_application_in_english(compose: Compose, sqlite_url: str) -> 
         assert "Ticket MSC-2024-0001 recorded. Send scans of the stamped form and proofs to market@shfe.com.cn." in done
         [paper] = li.heard[-1].attachments
         assert "期货：铜" in words_of(made.files.get(paper.sha256))
+
+
+async def test_at_the_review_a_field_is_named_by_the_end_of_its_label(compose: Compose, sqlite_url: str) -> None:
+    async with compose(sqlite_url, now=IN_WINDOW) as made:
+        li = Person(made)
+        await fills_in(li)
+        assert "团队的联系人是谁" in await li.says("改联系人")

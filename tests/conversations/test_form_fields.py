@@ -11,6 +11,7 @@ from bot.settings import CONTENT
 from handlers import mime
 from handlers.form_fields import items_in
 from handlers.form_ground import Ground
+from handlers.form_none import says_none
 from handlers.form_notes import NotAccepted
 from handlers.form_reading import read
 from knowledge.form import Field, FieldType
@@ -214,3 +215,18 @@ def test_the_part_of_one_option_chooses_it(name: str, text: str, option: object)
 def test_a_part_of_several_options_or_of_a_negation_chooses_none(name: str, text: str) -> None:
     with pytest.raises(NotAccepted):
         read(APPLICATION, APPLICATION.form.field(name), text)
+
+
+@pytest.mark.parametrize(
+    "text", ["没有座机", "无固话", "暂无", "我们没有座机。", "公司没有固定电话", "no landline", "we have no landline"]
+)
+def test_that_there_is_no_landline_is_said_in_many_words(text: str) -> None:
+    assert says_none(PACK.forms["member-voice"].field("landline"), text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("futures", "没有期权"), ("options", "没有期货"), ("lead", "没有座机"), ("futures", "we have a futures product")],
+)
+def test_that_there_is_none_of_another_thing_is_no_answer(name: str, text: str) -> None:
+    assert not says_none(APPLICATION.form.field(name), text)

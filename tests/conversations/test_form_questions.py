@@ -144,3 +144,10 @@ async def test_a_part_of_an_option_is_the_answer_and_no_question(li: Person) -> 
     ):
         await li.says(words)
     assert "通过哪种方式发给" in await li.says("由我起草")
+
+
+async def test_no_landline_in_words_is_an_answer(li: Person) -> None:
+    await at_the_company(li)
+    for answer in CONTACT[:2]:
+        await li.says(answer)
+    assert "手机号码是多少" in await li.says("没有座机")
