@@ -55,6 +55,14 @@ def member_edited(turn: Turn, ticket: Ticket, before: InboundMessage, files: Seq
     _pass_on(turn, turn.staff_room, ticket, f"{head}\n{turn.message.text}", files)
 
 
+def place_moved(turn: Turn, ticket: Ticket, text: str) -> None:
+    """A ticket lost its firm's place to another one, or got it."""
+    if turn.staff_room is None:
+        return
+    topics.have_card(turn.memory, turn.pack, turn.staff_room, ticket)
+    turn.memory.post(OutboundMessage(turn.staff_room, f"{ticket.number}\n{text}", ticket=ticket.id))
+
+
 def _pass_on(turn: Turn, room: Address, ticket: Ticket, text: str, files: Sequence[Attachment]) -> None:
     topics.have_card(turn.memory, turn.pack, room, ticket)
     message = OutboundMessage(room, text.rstrip(), attachments=tuple(files), ticket=ticket.id)

@@ -210,7 +210,9 @@ def _taken(turn: Turn, draft: Draft, take: Callable[[Ground, Draft], Step]) -> l
         answered = [] if understood else answered_on_the_way(turn, ground, draft)
         return answered or go(turn, ground, draft, replace(trouble.note, named=turn.message.text))
     form_consent.agreed_by_start(turn, draft, step.draft)
-    if _firm(ground, step.draft) != _firm(ground, draft) and (full := form_places.full(turn, ground, step.draft)):
+    if _firm(ground, step.draft) != _firm(ground, draft) and (
+        full := form_places.full(turn, ground, step.draft, early=True)
+    ):
         return go(turn, ground, draft, full)
     if (company := form_firms.unclear(turn, ground, draft, step.draft)) is not None:
         said = said_by(turn, ground, step.note)

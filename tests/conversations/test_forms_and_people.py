@@ -7,12 +7,14 @@ from datetime import datetime
 
 from bot.clock import EXCHANGE
 from bot.compose import Core
-from handlers.tickets import TicketState
-from storage import tickets
+from handlers import merging
+from handlers.tickets import Actor, ActorKind, Role, TicketState
+from storage import conversations, notes, tickets
 from storage.memory import SqlMemory
 from tests.conftest import Compose
 from tests.conversations.test_application_form import CONDITIONS, IN_WINDOW, MEMBER, fills_in
 from tests.conversations.test_feedback_form import COMPANY, up_to_the_review
+from tests.storage.firm_setup import firm, verified
 from tests.stories import Person
 
 
@@ -109,18 +111,96 @@ async def _files(made: Core, who: str) -> Person:
     return li
 
 
-async def test_two_places_of_a_firm_are_counted_over_colleagues(compose: Compose, database_url: str) -> None:
+async def _verified(made: Core, *people: Person) -> None:
+    """Make them verified people of the member that the stories name, which is a firm of the list."""
+
+    def work(memory: SqlMemory) -> None:
+        member = firm(memory.connection, MEMBER)
+        for person in people:
+            conversation = conversations.at(memory.connection, person.address)
+            assert conversation is not None
+            verified(memory, conversation, member)
+
+    await asyncio.wrap_future(made.writer.submit(work))
+
+
+def _holding(made: Core) -> list[int]:
+    """The tickets that hold places, oldest first."""
+    query = "SELECT ticket_id FROM firm_place ORDER BY ticket_id"
+    return [row[0] for row in made.database.read(lambda connection: connection.exec_driver_sql(query).all())]
+
+
+def _noted(made: Core, ticket: int) -> str:
+    """The last internal note of a ticket."""
+    return made.database.read(lambda connection: notes.of_ticket(connection, ticket))[-1].text
+
+
+async def test_two_places_of_a_firm_are_counted_over_colleagues_who_are_told_at_its_name(
+    compose: Compose, database_url: str
+) -> None:
     async with compose(database_url, now=IN_WINDOW) as made:
+        people = [Person(made, id=each) for each in ("li", "wang", "zhou")]
+        for person in people:
+            await person.says("你好")
+        await _verified(made, *people)
+        third = people[2]
         await _files(made, "li")
         await _files(made, "wang")
-        third = Person(made, id="zhou")
-        for words in ("帮我报深耕", "开始", "是", "0"):
-            await third.says(words)
-        heard = await third.says(MEMBER)
+        await fills_in_with_another(third)
+        heard = third.heard[-1].text
         assert "一家会员单位最多申报两个项目。" in heard
         assert "会员单位名称" in heard
         assert "转人工" in third.buttons
         assert "目标企业" in await third.says("另一家期货有限公司")
+
+
+async def test_who_is_not_verified_learns_nothing_of_a_firm_before_they_submit(
+    compose: Compose, sqlite_url: str
+) -> None:
+    async with compose(sqlite_url, now=IN_WINDOW) as made:
+        await _files(made, "li")
+        await _files(made, "wang")
+        third = Person(made, id="zhou")
+        assert "最多申报两个项目" not in await fills_in(third)
+        assert "最多申报两个项目" in await third.says("提交")
+
+
+async def test_strangers_cannot_close_a_firm_to_its_own_people(compose: Compose, database_url: str) -> None:
+    async with compose(database_url, now=IN_WINDOW) as made:
+        own = [Person(made, id=each) for each in ("chen", "zhao", "sun")]
+        for person in own:
+            await person.says("你好")
+        await _verified(made, *own)
+        await _files(made, "li")
+        await _files(made, "wang")
+        for person in own[:2]:
+            await fills_in(person)
+            assert "已登记工单" in await person.says("提交")
+        assert _holding(made) == [3, 4]
+        moved = {ticket: _noted(made, ticket) for ticket in (1, 2, 3, 4)}
+        assert "MSC-2024-0003" in moved[2]
+        assert "MSC-2024-0004" in moved[1]
+        assert "MSC-2024-0002" in moved[3]
+        assert "未经公司认证" in moved[1]
+        await fills_in(Person(made, id="stranger"))
+        stranger = Person(made, id="stranger")
+        assert "最多申报两个项目" in await stranger.says("提交")
+
+
+async def test_the_place_of_a_double_is_free_once_it_is_merged(compose: Compose, sqlite_url: str) -> None:
+    async with compose(sqlite_url, now=IN_WINDOW) as made:
+        li = await _files(made, "li")
+        await fills_in(li)
+        await li.says("提交")
+        assert _holding(made) == [1, 2]
+        wang = Actor(ActorKind.STAFF, "wang", "王", 1, Role.LEAD)
+        pack = made.releases.current().pack
+
+        def work(memory: SqlMemory) -> None:
+            merging.merge(memory, pack, memory.tickets.get(2), wang, memory.tickets.get(1))
+
+        await asyncio.wrap_future(made.writer.submit(work))
+        assert _holding(made) == [1]
 
 
 async def test_the_last_place_goes_to_who_submits_first_and_the_form_of_the_other_is_kept(
@@ -143,7 +223,8 @@ async def test_withdrawing_gives_the_place_back(compose: Compose, database_url: 
         li = await _files(made, "li")
         await _files(made, "wang")
         zhou = Person(made, id="zhou")
-        await fills_in_with_another(zhou)
+        await fills_in(zhou)
+        assert "最多申报两个项目" in await zhou.says("提交")
         await li.says("我的工单")
         assert "确定撤回" in await li.presses("撤回 MSC-2024-0001")
         assert "已撤回" in await li.presses("确定撤回")
@@ -152,7 +233,7 @@ async def test_withdrawing_gives_the_place_back(compose: Compose, database_url: 
             for ticket in made.database.read(lambda connection: tickets.in_queue(connection, "shengeng", live=False))
         }
         assert states == {"MSC-2024-0001": TicketState.CANCELLED}
-        assert "目标企业" in await zhou.says(MEMBER)
+        assert "MSC-2024-0003" in await zhou.says("提交")
 
 
 async def fills_in_with_another(zhou: Person) -> None:
