@@ -50,7 +50,10 @@ def _remind(memory: Memory, pack: Pack, draft: Draft, now: datetime) -> int:
 
 
 def _expire(memory: Memory, pack: Pack, draft: Draft, after: timedelta) -> int:
-    """End a form that nobody went on with, and delete what was filled in; one that was not begun ends in silence."""
+    """End a form that nobody went on with, and delete what was filled in; one that was not begun ends in silence, and
+    one that was prepared ahead and taken up waits for its next window."""
+    if draft.ticket is not None and memory.tickets.get(draft.ticket).state is TicketState.PREPARED:
+        return _laid_back(memory, pack, draft, after)
     conversation = memory.conversation(draft.conversation)
     title = _title(memory, pack, draft)
     memory.drafts.save(replace(draft, state=DraftState.EXPIRED, answers={}, editing=None, confirming_cancel=False))
@@ -60,6 +63,20 @@ def _expire(memory: Memory, pack: Pack, draft: Draft, after: timedelta) -> int:
         return 0
     text = pack.say("form.expired", conversation.language, title=title, n=after.days)
     memory.post(OutboundMessage(conversation.address, text))
+    return 1
+
+
+def _laid_back(memory: Memory, pack: Pack, draft: Draft, after: timedelta) -> int:
+    """Keep a form prepared that was taken up in a window and left there. What it had asked again stays open."""
+    conversation = memory.conversation(draft.conversation)
+    kept = replace(draft, state=DraftState.PREPARED, editing=None, confirming_cancel=False, ahead=True)
+    memory.drafts.save(kept)
+    memory.drafts.reminded(kept, memory.now)
+    if conversation.draft == draft.id:
+        memory.save(replace(conversation, draft=None))
+    text = pack.say("form.laid-back", conversation.language, title=_title(memory, pack, draft), n=after.days)
+    choices = (Choice(f"reopen:{draft.id}", pack.say("form.button.reopen", conversation.language)),)
+    memory.post(OutboundMessage(conversation.address, text, choices))
     return 1
 
 

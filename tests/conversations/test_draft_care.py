@@ -18,7 +18,7 @@ from handlers.ports import Releases
 from storage.database import Database
 from storage.memory import SqlMemory
 from tests.conftest import Compose
-from tests.conversations.test_application_form import opens_a_window, prepares
+from tests.conversations.test_application_form import checks_again, opens_a_window, prepares
 from tests.conversations.test_feedback_form import COMPANY
 from tests.databases import TODAY
 from tests.stories import Person
@@ -129,6 +129,26 @@ async def test_who_prepared_ahead_is_told_once_when_a_window_opens_and_the_form_
         assert await looks(made) == 0
         assert "总部名义" in await li.says("核对并提交")
         assert "申报期" not in await told(li)
+
+
+async def test_a_prepared_form_that_was_taken_up_and_left_stays_prepared(database_url: str, tmp_path: Path) -> None:
+    clock = Calendar()
+    async with bot_with(clock, database_url, tmp_path) as made:
+        li = Person(made)
+        await prepares(li)
+        today = clock.now.date()
+        await opens_a_window(made, today, today + 90 * DAY, 2027)
+        assert await looks(made) == 1
+        await li.says("核对并提交")
+        clock.now += 30 * DAY
+        await looks(made)
+        assert "仍是“预填，未申报”" in await told(li)
+        assert await looks(made) == 0
+        assert "预填，未申报" in await li.says("我的工单")
+        heard = await li._send(choice="reopen:1")
+        assert "总部名义" in heard
+        await checks_again(li)
+        assert "MSC-2026-0001" in await li.says("提交")
 
 
 async def test_who_withdrew_hears_nothing_of_the_window(made: Core) -> None:
