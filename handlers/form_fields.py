@@ -17,6 +17,7 @@ from knowledge.form import Days, Field, FieldType
 
 MOBILE = re.compile(r"1[3-9]\d{9}|\+\d{6,15}")
 LANDLINE = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|\+\d{6,15}")
+EXTENSION = r"(?:转|分机|ext\.?)\s*[:：]?\s*\d{1,6}"
 EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+'@\-\u00c0-\u024f\u0370-\u1fff])[A-Za-z0-9_][A-Za-z0-9._%+'\-]{0,63}"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9@\-]|\.[A-Za-z0-9])"
@@ -97,6 +98,7 @@ def read_company(_: Field, text: str, __: date) -> str:
 def read_landline(_: Field, text: str, __: date) -> str:
     """A landline with or without area code and extension, or an international number."""
     number = re.sub(r"[\s()]", "", LABEL.sub("", one_line(text)))
+    number = re.sub(rf"{EXTENSION}$", lambda found: "-" + re.sub(r"\D", "", found[0]), number, flags=re.IGNORECASE)
     if not LANDLINE.fullmatch(number):
         raise NotAccepted("field.landline")
     return number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers.form_fields import EMAIL, read_email, read_landline, read_mobile, read_name
+from handlers.form_fields import EMAIL, EXTENSION, read_email, read_landline, read_mobile, read_name
 from handlers.form_ground import Ground
 from handlers.form_notes import NotAccepted
 from knowledge.form import Field
@@ -19,8 +19,18 @@ LABEL = re.compile(
     r"(?:name|position|title|contact(?: details)?|phone|mobile|e-?mail))\s*[:：]\s*",
     re.IGNORECASE,
 )
-REACHED = re.compile(rf"{EMAIL.pattern}|(?<![\w+])(?:\+\d[\d -]{{4,18}}\d|\(?0?\d[\d()-]{{5,16}}\d)(?!\w)")
+REACHED = re.compile(
+    rf"{EMAIL.pattern}|(?<![\w+])(?:\+\d[\d -]{{4,18}}\d|\(?0?\d[\d()-]{{5,16}}\d)"
+    rf"(?:\s*{EXTENSION})?(?!\w)"
+)
 """Something in a text that looks like a number or an address; the readers decide whether it is one."""
+
+
+ROLE = re.compile(r"(?:经理|总监|主任|主管|专员|总裁|董事长?|秘书|助理|研究员|负责人|部|部门|总)$")
+"""How a position ends, and no name."""
+LONGEST_HAN_NAME = 4
+FEWEST_DIGITS = 3
+"""Of a word at the end that was meant as a number to reach somebody."""
 
 
 def parts_of(person: str) -> list[str]:
@@ -46,18 +56,43 @@ def read_person(ground: Ground, field: Field, text: str, before: str = "") -> st
     """
     if len(text) > LONGEST:
         raise NotAccepted("field.long", n=LONGEST)
+    if any(parts_of(before)) and not is_whole(before) and (another := _another(ground, field, text)):
+        return another
     slots = ["", "", ""] if is_whole(before) else parts_of(before)
     said = LABEL.sub("\n", text).strip()
     found = REACHED.search(said) if not slots[2] else None
     if found is not None:
         slots[2] = found[0]
         said = f"{said[: found.start()]}\n{said[found.end() :]}"
+    elif not slots[2]:
+        _refuse_stray(said)
     empty = [place for place in range(2) if not slots[place]]
     for place, part in zip(empty or [2], _split(said, max(1, len(empty))), strict=False):
         slots[place] = part if place < 2 or not slots[2] else slots[2]
     if not any(slots):
         raise NotAccepted("field.empty")
     return "\t".join(_checked(ground, field, place, part) if part else "" for place, part in enumerate(slots))
+
+
+def _another(ground: Ground, field: Field, text: str) -> str:
+    """A whole person who is named in place of one of whom a part was known; empty where the text is only parts."""
+    try:
+        person = read_person(ground, field, text)
+    except NotAccepted:
+        return ""
+    name, position, contact = parts_of(person)
+    han = len(name) <= LONGEST_HAN_NAME and not name.isascii() and not ROLE.search(name)
+    return person if position and contact and (han or "·" in name) else ""
+
+
+def _refuse_stray(said: str) -> None:
+    """Raises NotAccepted where the last word was meant to reach somebody, but is no number and no address."""
+    word = (re.split(rf"{BETWEEN.pattern}|\s+", said) or [""])[-1]
+    digits = sum(char.isdecimal() for char in word)
+    if "@" in word:
+        raise NotAccepted("field.email")
+    if word[-1:].isdecimal() and (digits >= FEWEST_DIGITS or digits == len(word)):
+        raise NotAccepted("field.mobile")
 
 
 def _split(text: str, most: int) -> list[str]:

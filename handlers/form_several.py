@@ -29,7 +29,9 @@ SHOWN = str.maketrans("\ue000\ue001", ",，")
 """Such a comma while the text is parted, as a sign that nobody types."""
 APART = re.compile(r"[,，、;；|\n\t]+")
 NUMBER = re.compile(
-    r"(?<![\w+])(?:\+\d[\d -]{4,18}\d|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|(?:0\d{2,3}-?)?\d{7,8}(?:-\d{1,6})?)(?!\w)", re.ASCII
+    r"(?<![\w+])(?:\+\d[\d -]{4,18}\d|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|"
+    r"(?:0\d{2,3}-?)?\d{7,8}(?:(?:-|转|分机)\d{1,6})?)(?!\w)",
+    re.ASCII,
 )
 PLAIN = re.compile(f"{EMAIL.pattern}|{NUMBER.pattern}", re.ASCII)
 """What can be nothing but an address or a number."""

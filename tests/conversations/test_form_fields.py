@@ -13,6 +13,7 @@ from handlers.form_fields import items_in
 from handlers.form_ground import Ground
 from handlers.form_none import says_none
 from handlers.form_notes import NotAccepted
+from handlers.form_persons import read_person
 from handlers.form_reading import read
 from knowledge.form import Field, FieldType
 from knowledge.load import load, read_folder
@@ -230,3 +231,33 @@ def test_that_there_is_no_landline_is_said_in_many_words(text: str) -> None:
 )
 def test_that_there_is_none_of_another_thing_is_no_answer(name: str, text: str) -> None:
     assert not says_none(APPLICATION.form.field(name), text)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "person"),
+    [
+        ("", "张三，总经理，021-12345678转801", "张三\t总经理\t021-12345678-801"),
+        ("", "张三 总经理 021-12345678 转 801", "张三\t总经理\t021-12345678-801"),
+        ("", "张三 机构业务2部经理", "张三\t机构业务2部经理\t"),
+        ("张三\t\t", "李四，经理，13800138000", "李四\t经理\t13800138000"),
+        ("张三\t总经理\t", "李四 经理 13800138000", "李四\t经理\t13800138000"),
+        ("张三\t\t", "部门总经理，固收部，13800138000", "张三\t部门总经理 固收部\t13800138000"),
+        ("张三\t\t", "总经理 13800138000", "张三\t总经理\t13800138000"),
+    ],
+)
+def test_each_part_of_a_person_gets_to_its_place(before: str, text: str, person: str) -> None:
+    assert read_person(APPLICATION, APPLICATION.form.field("lead"), text, before) == person
+
+
+@pytest.mark.parametrize(
+    "text", ["张三 总经理 123", "张三，总经理，微信zs123", "张三，总经理，1380013800a1", "张三，总经理，zs@x"]
+)
+def test_what_reaches_nobody_does_not_slip_into_the_position(text: str) -> None:
+    with pytest.raises(NotAccepted) as refused:
+        read_person(APPLICATION, APPLICATION.form.field("lead"), text)
+    assert refused.value.phrase in {"field.mobile", "field.email"}
+
+
+@pytest.mark.parametrize("text", ["021-12345678转801", "021-12345678 分机 801", "座机：021-12345678 ext. 801"])
+def test_an_extension_may_be_said_in_words(text: str) -> None:
+    assert read(GROUND, field(FieldType.LANDLINE), text) == "021-12345678-801"
