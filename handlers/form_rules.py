@@ -11,6 +11,7 @@ from handlers.form_ground import Ground
 from handlers.form_notes import NOTHING, NotAccepted, Note
 from handlers.form_reading import fits, none_of
 from handlers.form_steps import answered, asked_in_turn, item_count
+from knowledge.firm_names import is_branch
 from knowledge.form import Field, FieldType, Rule, RuleName
 
 Answers = Mapping[str, Value]
@@ -41,7 +42,11 @@ HOLDS: Mapping[RuleName, Callable[[Ground, Draft, Answers], bool]] = {
 
 
 def check(ground: Ground, draft: Draft, field: Field) -> None:
-    """Raises NotAccepted where the answer to `field` breaks a rule with those to other fields."""
+    """Raises NotAccepted where the answer to `field` breaks a rule with those to other fields, or names a branch where
+    only the head office files."""
+    most, named = ground.form.most, str(draft.answers.get(field.id, ""))
+    if most is not None and most.branch is not None and field.id == most.firm and is_branch(named):
+        raise NotAccepted(note=Note(words=most.branch, clause=most.clause, stops=True))
     for rule in ground.form.rules:
         if field.id in rule.fields and not _holds(ground, draft, rule):
             raise NotAccepted(note=Note(words=rule.says))

@@ -31,6 +31,7 @@ _FORM = re.compile(
     r"|\b(?:co|ltd|limited|inc|corp|corporation|company|plc|llc|head office|headquarters)\b"
 )
 """The legal form of a company, and what says that its head office is meant."""
+_BRANCH = re.compile(r"分公司|营业部|分支机构|代表处|办事处|\bbranch\b")
 _TRADE = re.compile(r"期货|\b(?:futures?|brokers?)\b")
 _WHOLE = re.compile(r"公司|\b(?:co|ltd|limited|inc|corp|corporation|company|plc|llc)\b")
 
@@ -39,6 +40,11 @@ _WHOLE = re.compile(r"公司|\b(?:co|ltd|limited|inc|corp|corporation|company|pl
 def folded(name: str) -> str:
     """`name` without what does not tell two firms apart; never empty for a name that has letters."""
     return spelling(name).replace(" ", "")
+
+
+def is_branch(name: str) -> bool:
+    """Whether a company's name says that it is a branch of one."""
+    return _BRANCH.search(spelling(name)) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -66,6 +66,8 @@ class Most(Part):
     count: Annotated[int, Limit(ge=1)]
     firm: FieldName
     says: Bilingual
+    branch: Bilingual | None = None
+    """Said to the name of a branch, where only the head office may file."""
     clause: Bilingual
 
 

@@ -115,6 +115,21 @@ async def test_a_condition_that_is_not_met_stops_with_its_clause_and_offers_staf
         assert "转人工" in li.buttons
 
 
+@pytest.mark.parametrize(
+    "branch", ["某某期货有限公司上海分公司", "某某期货（北京）营业部", "ABC Futures Ltd., Shanghai Branch"]
+)
+async def test_a_branch_cannot_declare(compose: Compose, sqlite_url: str, branch: str) -> None:
+    async with compose(sqlite_url, now=IN_WINDOW) as made:
+        li = Person(made)
+        for words in ("帮我报深耕", "开始", *CONDITIONS[:2]):
+            await li.says(words)
+        heard = await li.says(branch)
+        assert "须以会员单位总部名义申报。" in heard
+        assert "会员单位名称是什么" in heard
+        assert "附件2" in li.heard[-1].sources[0]
+        assert "目标企业名称" in await li.says(MEMBER)
+
+
 async def test_products_are_known_by_their_names_and_never_guessed(compose: Compose, sqlite_url: str) -> None:
     async with compose(sqlite_url, now=IN_WINDOW) as made:
         li = Person(made)
