@@ -217,7 +217,17 @@ def _taken(turn: Turn, draft: Draft, take: Callable[[Ground, Draft], Step]) -> l
     if (company := form_firms.unclear(turn, ground, draft, step.draft)) is not None:
         said = said_by(turn, ground, step.note)
         return go(turn, ground, form_steps.edit(step.draft, company.id), Note("form.firm-likely"), said)
-    return form_after.do(turn, ground, step)
+    return form_after.do(turn, ground, _warned(turn, draft, step))
+
+
+def _warned(turn: Turn, before: Draft, step: Step) -> Step:
+    """The step with a warning where it gives the form a number that the firm has used; it may stay all the same."""
+    serial = str(step.draft.answers.get("serial", ""))
+    if not serial or serial == before.answers.get("serial") or step.note is not NOTHING:
+        return step
+    key = turn.memory.firms.serial_key(turn.conversation, str(step.draft.answers.get("company", "")))
+    used = turn.memory.tickets.has_serial(key, int(serial))
+    return replace(step, note=Note("form.serial-used-here", {"serial": serial})) if used else step
 
 
 def _firm(ground: Ground, draft: Draft) -> object:

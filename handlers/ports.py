@@ -194,6 +194,10 @@ class Tickets(Protocol):
         """The next number of a firm's feedback forms, from 1. `firm` is what `Firms.serial_key` says."""
         ...
 
+    def has_serial(self, firm: str, serial: int) -> bool:
+        """Whether a firm has used a number. `firm` is what `Firms.serial_key` says."""
+        ...
+
     def take_serial(self, firm: str, serial: int) -> bool:
         """Note that a firm used a number; False where it had used it before."""
         ...

@@ -30,6 +30,12 @@ def next_serial(connection: Connection, firm: str) -> int:
     return min(last + 1, LAST_SERIAL)
 
 
+def has_serial(connection: Connection, firm: str, serial: int) -> bool:
+    """Whether a firm has used a number."""
+    query = select(SERIAL.c.serial).where(SERIAL.c.firm == firm, SERIAL.c.serial == serial)
+    return connection.execute(query).first() is not None
+
+
 def take_serial(connection: Connection, firm: str, serial: int) -> bool:
     """Note that a firm used a number; False where it had used it before."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql

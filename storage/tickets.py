@@ -208,6 +208,10 @@ class SqlTickets:
         """The next number of a firm's feedback forms, from 1; the form has three digits for it."""
         return ticket_numbers.next_serial(self._connection, firm)
 
+    def has_serial(self, firm: str, serial: int) -> bool:
+        """Whether a firm has used a number."""
+        return ticket_numbers.has_serial(self._connection, firm, serial)
+
     def take_serial(self, firm: str, serial: int) -> bool:
         """Note that a firm used a number; False where it had used it before."""
         return ticket_numbers.take_serial(self._connection, firm, serial)

@@ -391,3 +391,18 @@ async def test_a_question_is_no_company_name(li: Person) -> None:
     heard = await li.says("交易所办公室的传真号码是多少？")
     assert "021-68401198" in heard
     assert "公司全称" in heard
+
+
+async def test_a_number_that_was_used_is_said_at_the_field_however_the_firm_is_written(li: Person) -> None:
+    await up_to_the_review(li)
+    await li.says("提交")
+    await li.says("填写会员之声反馈表")
+    await li.says("开始")
+    for words in ("某某期货有限责任公司（总部）", "王芳", "无", "13900139000"):
+        await li.says(words)
+    assert "002" in await li.says("wang@example.com")
+    heard = await li.says("1")
+    assert "编号001之前已经用过" in heard
+    assert "制表日期" in heard
+    await li.says("返回")
+    assert "已经用过" not in await li.says("002")
