@@ -23,7 +23,7 @@ from handlers.drafts import Draft, DraftState
 from handlers.form_after import begin, go
 from handlers.form_carry import Carried, carried
 from handlers.form_ground import Ground
-from handlers.form_known import ALL_KNOWN, KNOWN, all_known, known
+from handlers.form_known import ALL_KNOWN, KNOWN, all_known, known, takes_known
 from handlers.form_moves import ANYWHERE, Step, take
 from handlers.form_notes import NOTHING, NotAccepted, Note
 from handlers.form_prompts import prompt, said_by
@@ -160,14 +160,14 @@ def on_message(turn: Turn) -> list[OutboundMessage]:
         return handover.to_human(turn)
     if draft.begun and consent.needed(turn):
         return _while_consent_waits(turn, draft)
-    return _taken(turn, draft, lambda ground, draft: form_answers.on_text(ground, draft, turn.message.text))
+    return _taken(turn, draft, lambda ground, draft: _on_text(turn, ground, draft))
 
 
 def _while_consent_waits(turn: Turn, draft: Draft) -> list[OutboundMessage]:
     """A text at a field that must not be asked before the person agrees: only a command, or an answer to that."""
     found = _found(turn, draft)
     if found is None or not form_consent.waits(turn, found[0], found[1]):
-        return _taken(turn, draft, lambda ground, draft: form_answers.on_text(ground, draft, turn.message.text))
+        return _taken(turn, draft, lambda ground, draft: _on_text(turn, ground, draft))
     said = consent.said(turn)
     if said is False:
         return [consent.declined(turn)]
@@ -177,6 +177,14 @@ def _while_consent_waits(turn: Turn, draft: Draft) -> list[OutboundMessage]:
     command = command_in(turn.pack, turn.message.text) or ""
     step = command if command in ANYWHERE else "continue"
     return _taken(turn, draft, lambda ground, draft: take(ground, draft, step))
+
+
+def _on_text(turn: Turn, ground: Ground, draft: Draft) -> Step:
+    """The step after a text; agreeing, where an earlier form's answers are offered, takes them."""
+    field = form_steps.cursor(ground.form, draft) if draft.begun and not draft.confirming_cancel else None
+    if field is not None and draft.editing is None and takes_known(turn, field):
+        return _with_known(turn, ground, draft, field.id, everything=len(all_known(turn, ground, draft)) > 1)
+    return form_answers.on_text(ground, draft, turn.message.text)
 
 
 def _with_known(turn: Turn, ground: Ground, draft: Draft, field_id: str, *, everything: bool) -> Step:

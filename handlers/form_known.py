@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 
+from handlers.commands import command_in, folded
 from handlers.drafts import Draft
 from handlers.form_ground import Ground
 from handlers.form_reading import fits
@@ -14,6 +16,12 @@ from handlers.turn import Turn
 from knowledge.form import Field
 from knowledge.form_field import CONTACT
 
+USE = re.compile(
+    r"(?:是的?|好的?|可以|对|嗯|yes|ok|okay|sure)?[,，、]?(?:请|都|就|全部|please)?"
+    r"(?:(?:沿用|用)(?:上次|之前|以前|这些)?(?:填写?|用)?的?(?:资料|信息|那些)?|[和跟同]?(?:上次|之前|以前)(?:一样|相同)|"
+    r"use(?:them|it|these|those|that|thesame|thelast)(?:all|again)?|(?:the)?sameas(?:before|lasttime))"
+)
+"""Words that take what an earlier form said, folded."""
 KNOWN, ALL_KNOWN = "known", "all-known"
 """The steps of the choices that take what is known: for one field, for all of them."""
 
@@ -31,6 +39,13 @@ def all_known(turn: Turn, ground: Ground, draft: Draft) -> dict[str, str]:
     asked = [field for field in asked_in_turn(ground.form, draft) if field.id not in draft.answers]
     found = {field.id: known(turn, field) for field in asked}
     return {field.id: found[field.id] for field in asked if found[field.id] and fits(ground, field, found[field.id])}
+
+
+def takes_known(turn: Turn, field: Field) -> bool:
+    """Whether a text takes what is known for the field: 是, 沿用上次的, yes, use them."""
+    text = turn.message.text
+    agrees = command_in(turn.pack, text) in {"yes", "same"} or USE.fullmatch(folded(text)) is not None
+    return agrees and bool(known(turn, field))
 
 
 def remember(turn: Turn, ground: Ground, draft: Draft) -> None:

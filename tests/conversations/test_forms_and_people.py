@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
+import pytest
+
 from bot.clock import EXCHANGE
 from bot.compose import Core
 from handlers import merging
@@ -91,6 +93,26 @@ async def test_what_was_said_before_is_offered_and_not_asked_again(made: Core) -
     review = await li.says("预览")
     for known in (COMPANY, "李明", "13800138000", "li@example.com"):
         assert known in review
+
+
+@pytest.mark.parametrize("words", ["沿用", "沿用上次的", "是", "好的，用这些", "和上次一样", "yes, use them"])
+async def test_agreeing_takes_what_was_said_before(made: Core, words: str) -> None:
+    li = Person(made)
+    await up_to_the_review(li)
+    await li.says("提交")
+    await li.says("我要预约去上期所座谈交流")
+    await li.says("开始")
+    assert "会员，还是市场机构" in await li.says(words)
+    assert COMPANY in await li.says("预览")
+
+
+async def test_a_greeting_at_a_name_that_was_given_leaves_it_as_it_was(made: Core) -> None:
+    li = Person(made)
+    await li.says("填写会员之声反馈表")
+    for words in ("开始", COMPANY, "李明", "返回"):
+        await li.says(words)
+    await li.says("你好")
+    assert "李明" in await li.says("预览")
 
 
 async def test_one_known_answer_can_be_taken_and_another_given(made: Core) -> None:
