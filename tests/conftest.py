@@ -16,6 +16,7 @@ from bot.settings import CONTENT
 from handlers.messages import Address
 from storage.database import Database
 from tests.databases import TODAY, PostgresServer, start_once
+from tests.short_pack import write_short
 
 for name in [name for name in os.environ if name.startswith("MSC_")]:
     del os.environ[name]
@@ -72,6 +73,12 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     name = server.create(request.getfixturevalue("started_postgres"))
     yield server.url(name)
     server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def short_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The content with few wordings, which is compiled in no time; nobody changes it."""
+    return write_short(tmp_path_factory.mktemp("content") / "short")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from bot.settings import CONTENT
 from knowledge.load import read_folder
 
 KEPT = 3
@@ -22,12 +23,13 @@ def shortened(files: Mapping[str, bytes]) -> dict[str, bytes]:
     }
 
 
-def write_short(content: Path, folder: Path) -> None:
-    """The shortened pack of one folder as another folder."""
+def write_short(folder: Path, content: Path = CONTENT) -> Path:
+    """The shortened pack of one folder as another folder, which is returned."""
     for name, data in shortened(read_folder(content)).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+    return folder
 
 
 def _few(lines: list[bytes]) -> Iterator[bytes]:

@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.settings import CONTENT
 from handlers.messages import Address
 from storage import conversations, messages, tickets
 from storage.database import Database
@@ -112,7 +111,7 @@ class Stream:
 
 async def test_a_bot_killed_fifty_times_loses_nothing(tmp_path: Path) -> None:
     chance = random.Random(20240308)
-    await asyncio.to_thread(write_short, CONTENT, tmp_path / "pack")
+    await asyncio.to_thread(write_short, tmp_path / "pack")
     async with FakeTelegram() as telegram:
         stream = Stream(telegram, chance)
         for _ in range(KILLS):

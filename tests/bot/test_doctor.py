@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli import main
 from bot.doctor import Health, findings
-from bot.settings import CONTENT, Settings, read_settings
+from bot.settings import Settings, read_settings
 from storage.database import Database
 from tests.fake_mail import FakeMail
 from tests.fake_telegram import TOKEN, FakeTelegram
@@ -20,9 +20,10 @@ PASSWORD = "s3cret-word"
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path, short_content: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine of its own, on a day whose calendar is there."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MSC_CONTENT", str(short_content))
     monkeypatch.setenv("MSC_NOW", "2026-06-01T12:00:00+08:00")
     return tmp_path
 
@@ -82,10 +83,10 @@ def test_a_year_without_a_calendar(monkeypatch: pytest.MonkeyPatch, capsys: pyte
 
 
 def test_a_broken_folder_is_a_warning_while_a_release_is_served(
-    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    place: Path, short_content: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["db", "upgrade"]) == main(["kb", "publish"]) == 0
-    draft = shutil.copytree(CONTENT, place / "draft")
+    draft = shutil.copytree(short_content, place / "draft")
     (draft / "calendar.yaml").write_text("covers: [2027]\n", encoding="utf-8")
     monkeypatch.setenv("MSC_CONTENT", str(draft))
     capsys.readouterr()

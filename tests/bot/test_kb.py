@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
-from bot.settings import CONTENT
+from tests.short_pack import write_short
 
 PARKING = """
 - id: kb-parking
@@ -24,12 +23,12 @@ PARKING = """
 
 @pytest.fixture
 def draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the content, to edit; and an empty database."""
+    """A short copy of the content, to edit; and an empty database."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MSC_DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
     monkeypatch.setenv("MSC_FILES", str(tmp_path / "files"))
     assert main(["db", "upgrade"]) == 0
-    return shutil.copytree(CONTENT, tmp_path / "draft")
+    return write_short(tmp_path / "draft")
 
 
 def add_parking(draft: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -25,12 +26,13 @@ from tests.databases import TODAY
 
 
 @pytest.fixture
-async def url(compose: Compose, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+async def url(compose: Compose, short_content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database with a release, which a process published that has ended."""
-    async with compose(sqlite_url):
+    url = f"sqlite:///{tmp_path}/served.db"
+    async with compose(url, content=short_content):
         pass
     monkeypatch.setattr(serving, "LIBRARY", Library(KEPT))
-    return sqlite_url
+    return url
 
 
 @pytest.fixture

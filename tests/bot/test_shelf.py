@@ -9,7 +9,7 @@ import pytest
 from bot import shelf as shelves
 from bot.settings import CONTENT
 from bot.shelf import MOST, Shelf
-from knowledge.load import PackBroken, read_folder
+from knowledge.load import PackBroken, digest_of, read_folder
 from knowledge.reading import Files
 from tests.short_pack import shortened
 
@@ -50,10 +50,15 @@ def test_a_spoilt_file_is_made_again(shelf: Shelf, files: Files, tmp_path: Path)
     assert len(kept.read_bytes()) > 100
 
 
-def test_only_the_latest_drafts_are_kept(shelf: Shelf, files: Files, tmp_path: Path) -> None:
+def test_only_the_latest_drafts_are_kept(
+    shelf: Shelf, files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = shelf.compiled(files)
+    monkeypatch.setattr(shelves, "compiled", lambda _: made)
     for number in range(MOST + 2):
         shelf.compiled(changed(files, number))
-    assert len(list((tmp_path / "compiled").iterdir())) == MOST
+    kept = {path.name for path in (tmp_path / "compiled").iterdir()}
+    assert kept == {digest_of(changed(files, number)) for number in range(2, MOST + 2)}
 
 
 def test_a_broken_draft_is_refused_and_not_kept(shelf: Shelf, files: Files, tmp_path: Path) -> None:

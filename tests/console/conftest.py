@@ -17,7 +17,7 @@ from bot.compose import Core, core
 from bot.console.console import CONSOLE
 from bot.console.routes import add_console
 from bot.console.visitor import SESSION_COOKIE
-from bot.settings import CONTENT, Settings
+from bot.settings import Settings
 from handlers.messages import OutboundMessage
 from handlers.tickets import Role
 from storage import messages, staff
@@ -124,11 +124,10 @@ def time() -> Time:
 
 
 @pytest.fixture
-async def office(tmp_path: Path, sqlite_url: str, time: Time) -> AsyncIterator[Office]:
-    """An office on a copy of the content, which a test may spoil."""
-    content = tmp_path / "content"
-    shutil.copytree(CONTENT, content)
-    async with core(Database(sqlite_url), content, tmp_path / "files", lambda: time.now) as made:
+async def office(tmp_path: Path, short_content: Path, time: Time) -> AsyncIterator[Office]:
+    """An office on a copy of the content with few wordings, which a test may spoil."""
+    content = shutil.copytree(short_content, tmp_path / "content")
+    async with core(Database(f"sqlite:///{tmp_path}/office.db"), content, tmp_path / "files", lambda: time.now) as made:
         app = web.Application()
         office = Office(made, TestServer(app), time)
         app.on_response_prepare.append(office.put_headers)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from pathlib import Path
 
 from bot.compose import Core
 from bot.reloading import reload
-from bot.settings import CONTENT
 from handlers.drafts import Draft
 from storage import conversations
 from storage.memory import SqlMemory
 from storage.releases import INDEX, RELEASE
 from tests.conftest import Compose
 from tests.conversations.test_application_form import BASICS, IN_WINDOW, MEMBER, TARGET, after_products
+from tests.short_pack import write_short
 from tests.stories import Person
 
 REGION = """
@@ -78,7 +77,7 @@ async def begins_before_a_new_version(made: Core) -> Person:
 async def test_a_form_under_way_ends_on_the_release_with_which_it_began(
     compose: Compose, database_url: str, tmp_path: Path
 ) -> None:
-    content = shutil.copytree(CONTENT, tmp_path / "content")
+    content = write_short(tmp_path / "content")
     async with compose(database_url, now=IN_WINDOW, content=content) as made:
         li = await begins_before_a_new_version(made)
         review = await after_products(li)
@@ -96,7 +95,7 @@ async def test_a_form_under_way_ends_on_the_release_with_which_it_began(
 async def test_where_that_release_cannot_be_read_any_more_all_that_fits_is_kept_and_the_change_is_told(
     compose: Compose, database_url: str, tmp_path: Path
 ) -> None:
-    content = shutil.copytree(CONTENT, tmp_path / "content")
+    content = write_short(tmp_path / "content")
     async with compose(database_url, now=IN_WINDOW, content=content) as made:
         li = await begins_before_a_new_version(made)
         await cannot_be_read(made, 1)
@@ -129,7 +128,7 @@ async def test_where_that_release_cannot_be_read_any_more_all_that_fits_is_kept_
 async def test_in_english_and_where_nothing_of_it_was_answered_yet(
     compose: Compose, sqlite_url: str, tmp_path: Path
 ) -> None:
-    content = shutil.copytree(CONTENT, tmp_path / "content")
+    content = write_short(tmp_path / "content")
     async with compose(sqlite_url, now=IN_WINDOW, content=content) as made:
         li, zhou = Person(made), Person(made, "zhou")
         await li.says("English")

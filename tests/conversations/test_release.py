@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
 from bot.compose import Core
-from bot.settings import CONTENT
 from handlers import desk, items, release_replies
 from handlers.item_states import DraftStanding, ItemState, ItemWork, ReplyDraft
 from handlers.messages import Attachment
@@ -21,12 +19,13 @@ from tests.conftest import Compose
 from tests.conversations.desk_setup import does, hired, ticket_of
 from tests.conversations.test_items import files_a_form, items_of
 from tests.conversations.test_staff import ROOM, announced, linked
+from tests.short_pack import write_short
 from tests.stories import Person
 
 
 def four_eyes(folder: Path) -> Path:
     """The shipped content, in which the queues `msc` and `member` have replies released."""
-    copytree(CONTENT, folder)
+    write_short(folder)
     file = folder / "queues.yaml"
     text = file.read_text("utf8")
     for queue in ("msc", "member"):
