@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import announce
+from handlers.desk import checked
 from handlers.drafts import Draft
 from handlers.form_ground import Ground
 from handlers.form_notes import Note
-from handlers.tickets import BOT, Ticket
+from handlers.lifecycle import after
+from handlers.ports import Memory
+from handlers.tickets import BOT, Action, Actor, Refused, Ticket
 from handlers.turn import Turn
 from knowledge.language import Language
+from knowledge.pack import Pack
 
 
 def full(turn: Turn, ground: Ground, draft: Draft, *, early: bool = False) -> Note | None:
@@ -70,6 +74,21 @@ def _gives_way(turn: Turn, ticket: int) -> bool:
 
 def _firm(ground: Ground, draft: Draft) -> str:
     return str(draft.answers.get(ground.form.most.firm, "")) if ground.form.most is not None else ""
+
+
+def give_back(memory: Memory, _: Pack, ticket: Ticket, by: Actor, why: str) -> Ticket:
+    """Staff free the place of a ticket that does not count any more. Raises Refused without a reason, and where the
+    ticket holds none."""
+    why = checked(why)
+    state = after(by, Action.RELEASE_PLACE, ticket)
+    if not memory.firms.release_place(held_in(ticket), ticket.id):
+        raise Refused("ticket.no-place")
+    return memory.tickets.record(ticket, by, Action.RELEASE_PLACE, state, {"why": why})
+
+
+def held_in(ticket: Ticket) -> str:
+    """The plan in which a ticket may hold a place."""
+    return plan_of(ticket.form, str(ticket.answers.get("year", "")))
 
 
 def plan_of(form: str, year: object) -> str:

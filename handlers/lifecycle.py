@@ -66,6 +66,7 @@ MOVES: Mapping[Action, Mapping[TicketState, TicketState]] = {
     A.MERGE: dict.fromkeys(FILED, S.MERGED),
     A.TAKE_IN: STAY,
     A.CLOSE: dict.fromkeys(LIVE, S.CLOSED),
+    A.RELEASE_PLACE: ALL_STAY,
     A.FILED: ALL_STAY,
     A.DELIVERY_FAILED: ALL_STAY,
     A.DELIVERY_UNKNOWN: ALL_STAY,
@@ -105,6 +106,7 @@ MAY: Mapping[Action, Mapping[Party, frozenset[Holding]]] = {
     A.MERGE: _staff(FREE | OWN, ANY),
     A.TAKE_IN: _staff(FREE | OWN, ANY),
     A.CLOSE: _staff(FREE | OWN, ANY),
+    A.RELEASE_PLACE: _staff(frozenset(), ANY),
 }
 """Who may do it, and to whose tickets. Auditors stand nowhere."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.desk import tell
-from handlers.form_places import plan_of
+from handlers.form_places import held_in
 from handlers.lifecycle import after
 from handlers.ports import Memory
 from handlers.tickets import Action, Actor, Change, Refused, Ticket
@@ -21,7 +21,7 @@ def merge(memory: Memory, pack: Pack, ticket: Ticket, by: Actor, into: Ticket) -
     merged = memory.tickets.record(ticket, by, Action.MERGE, ended, {"into": into.number}, Change(into=kept.id))
     memory.reply_drafts.drop(ticket.id)
     if ticket.form and ticket.form == into.form:
-        memory.firms.release_place(plan_of(ticket.form, str(ticket.answers.get("year", ""))), ticket.id)
+        memory.firms.release_place(held_in(ticket), ticket.id)
     conversation = memory.conversation(ticket.conversation)
     if conversation.holder == ticket.id:
         memory.save(replace(conversation, holder=kept.id if kept.conversation == conversation.id else None))

@@ -100,4 +100,4 @@ def _withdraw_prepared(turn: Turn) -> None:
         if ticket.state is TicketState.PREPARED:
             state = after(turn.member, Action.CANCEL, ticket)
             cancelled = turn.memory.tickets.record(ticket, turn.member, Action.CANCEL, state)
-            withdrawal.release_place(turn, cancelled)
+            withdrawal.give_up_place(turn, cancelled)

@@ -80,8 +80,8 @@ class Firms(Protocol):
         """
         ...
 
-    def release_place(self, plan: str, ticket: int) -> None:
-        """Give the ticket's place back (it was withdrawn); nothing happens where it has none."""
+    def release_place(self, plan: str, ticket: int) -> bool:
+        """Give the ticket's place back (it was withdrawn, say); False where it has none."""
         ...
 
     def places(self, firm_key: str, plan: str) -> Sequence[int]:

@@ -80,6 +80,8 @@ class Action(StrEnum):
     RETURN_REPLY = "return-reply"
     EDIT_REPLY = "edit-reply"
     """The words of a reply that was sent already."""
+    RELEASE_PLACE = "release-place"
+    """Staff give back the place that it holds of its firm."""
     FILE = "file"
     """The member agrees that the bot sends the form by mail."""
     FILED = "filed"

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from handlers import announce, asking
 from handlers.commands import command_in
-from handlers.form_places import plan_of
+from handlers.form_places import held_in
 from handlers.lifecycle import MOVES, after
 from handlers.messages import Choice, OutboundMessage
-from handlers.outcomes import Standing
+from handlers.outcomes import Filing, Standing
 from handlers.ticket_form import form_of
 from handlers.tickets import Action, Ticket
 from handlers.turn import Turn
@@ -101,14 +101,32 @@ def _may(ticket: Ticket) -> bool:
 def _withdrawn(turn: Turn, ticket: Ticket) -> OutboundMessage:
     state = after(turn.member, Action.CANCEL, ticket)
     cancelled = turn.memory.tickets.record(ticket, turn.member, Action.CANCEL, state)
-    release_place(turn, cancelled)
-    announce.member_wrote(turn, cancelled, turn.pack.say("staff.withdrawn", Language.ZH), ())
     turn.memory.withdraw_filings(ticket.id)
     _leave(turn, ticket)
-    text = turn.phrase("withdraw.done", ticket=ticket.number)
-    if mailed := [filing for filing in turn.memory.filings(ticket.id) if filing.standing in MAILED]:
-        text += "\n" + turn.phrase("withdraw.mailed", to=mailed[-1].message.to.chat)
-    return turn.reply(text, [turn.choice("status", "button.status")])
+    mailed, kept = _mailed(turn, cancelled), not give_up_place(turn, cancelled)
+    told = turn.pack.say("staff.withdrawn-place-kept" if kept else "staff.withdrawn", Language.ZH)
+    announce.member_wrote(turn, cancelled, told, ())
+    text = [turn.phrase("withdraw.done", ticket=ticket.number)]
+    text += [turn.phrase("withdraw.mailed", to=mailed[-1].message.to.chat)] if mailed else []
+    text += [turn.phrase("withdraw.place-kept")] if kept else []
+    return turn.reply("\n".join(text), [turn.choice("status", "button.status")])
+
+
+def give_up_place(turn: Turn, ticket: Ticket) -> bool:
+    """Give back the place of its firm where the ticket holds one; False where it counts until staff free it, because
+    the form has gone to the exchange."""
+    form = form_of(turn, ticket)
+    if form is None or form.most is None:
+        return True
+    if _mailed(turn, ticket):
+        return False
+    turn.memory.firms.release_place(held_in(ticket), ticket.id)
+    return True
+
+
+def _mailed(turn: Turn, ticket: Ticket) -> list[Filing]:
+    """The mails that file its form and cannot be taken back any more."""
+    return [filing for filing in turn.memory.filings(ticket.id) if filing.standing in MAILED]
 
 
 def _leave(turn: Turn, ticket: Ticket) -> None:
@@ -119,10 +137,3 @@ def _leave(turn: Turn, ticket: Ticket) -> None:
         there = turn.memory.conversation(ticket.conversation)
         if there.holder == ticket.id:
             turn.memory.save(replace(there, holder=None))
-
-
-def release_place(turn: Turn, ticket: Ticket) -> None:
-    """Give back the place of its firm, where the ticket holds one."""
-    form = form_of(turn, ticket)
-    if form is not None and form.most is not None:
-        turn.memory.firms.release_place(plan_of(ticket.form, str(ticket.answers.get("year", ""))), ticket.id)

@@ -19,6 +19,7 @@ from storage import (
     items,
     messages,
     notes,
+    places,
     queue,
     receipts,
     referrals,
@@ -85,6 +86,8 @@ class Folder:
     """Of its form."""
     draft: ReplyDraft | None
     """A reply that waits for release, or was returned."""
+    has_place: bool
+    """Whether it holds one of its firm's places in a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ def folder(connection: Connection, ticket: int, before: int | None = None) -> Fo
         tickets.found_one(connection, found.merged_into) if found.merged_into is not None else None,
         items.of_ticket(connection, ticket),
         reply_drafts.newest(connection, ticket),
+        places.has_one(connection, ticket),
     )
 
 

@@ -61,9 +61,9 @@ class SqlFirms:
         """Take one of a firm's places in a plan for a ticket; False where all are taken."""
         return places.take(self._connection, places.Place(plan, firm_key, ticket), limit, self._now)
 
-    def release_place(self, plan: str, ticket: int) -> None:
-        """Give the ticket's place back; nothing happens where it has none."""
-        places.release(self._connection, plan, ticket)
+    def release_place(self, plan: str, ticket: int) -> bool:
+        """Give the ticket's place back; False where it has none."""
+        return places.release(self._connection, plan, ticket)
 
     def places(self, firm_key: str, plan: str) -> Sequence[int]:
         """The tickets that hold the firm's places in a plan, oldest first."""

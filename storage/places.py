@@ -39,9 +39,15 @@ def take(connection: Connection, place: Place, limit: int, now: datetime) -> boo
     return True
 
 
-def release(connection: Connection, plan: str, ticket: int) -> None:
-    """Give a ticket's place back, where it has one."""
-    connection.execute(delete(PLACE).where(PLACE.c.plan == plan, PLACE.c.ticket_id == ticket))
+def release(connection: Connection, plan: str, ticket: int) -> bool:
+    """Give a ticket's place back; False where it has none."""
+    gone = delete(PLACE).where(PLACE.c.plan == plan, PLACE.c.ticket_id == ticket).returning(PLACE.c.ticket_id)
+    return connection.execute(gone).first() is not None
+
+
+def has_one(connection: Connection, ticket: int) -> bool:
+    """Whether a ticket holds a place in any plan."""
+    return connection.execute(select(PLACE.c.plan).where(PLACE.c.ticket_id == ticket)).first() is not None
 
 
 def held(connection: Connection, firm_key: str, plan: str, now: datetime) -> Sequence[int]:

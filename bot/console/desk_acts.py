@@ -9,7 +9,7 @@ from bot.console.actions import do
 from bot.console.forms import form_of
 from bot.console.tickets import folder_of
 from bot.web.filenames import disposition
-from handlers import assigning, items, merging, release_replies, reopening
+from handlers import assigning, form_places, items, merging, release_replies, reopening
 from handlers.item_states import ItemState, ItemWork
 from handlers.tickets import Actor, Refused, Ticket
 from knowledge.pack import Pack
@@ -77,6 +77,16 @@ async def merge(request: web.Request) -> web.StreamResponse:
         return merging.merge(memory, pack, ticket, by, winner)
 
     return await do(request, "merge", deed)
+
+
+async def release_place(request: web.Request) -> web.StreamResponse:
+    """Give back the place that the ticket holds of its firm."""
+    why = form_of(request).text("reason")
+
+    def deed(memory: SqlMemory, pack: Pack, ticket: Ticket, by: Actor) -> Ticket:
+        return form_places.give_back(memory, pack, ticket, by, why)
+
+    return await do(request, "release-place", deed)
 
 
 async def work_on_item(request: web.Request) -> web.StreamResponse:

@@ -101,6 +101,7 @@ ROUTES: tuple[tuple[str, str, Handler, For], ...] = (
     ("POST", f"{TICKET}/referrals/{{referral:{NUMBER}}}", desk_acts.advise, For.WORKERS),
     ("POST", f"{TICKET}/reopen", desk_acts.reopen, For.WORKERS),
     ("POST", f"{TICKET}/merge", desk_acts.merge, For.WORKERS),
+    ("POST", f"{TICKET}/release-place", desk_acts.release_place, For.WORKERS),
     ("POST", f"{TICKET}/items/{{item:{NUMBER}}}", desk_acts.work_on_item, For.WORKERS),
     ("POST", f"{TICKET}/drafts/{{draft:{NUMBER}}}/release", desk_acts.release, For.WORKERS),
     ("POST", f"{TICKET}/drafts/{{draft:{NUMBER}}}/return", desk_acts.return_draft, For.WORKERS),

@@ -38,7 +38,7 @@ BUILT: Mapping[str, Iterable[str]] = {
     "knowledge": ["added", "changed", "removed"],
     "done": [
         *("claim", "reply", "note", "return", "close", "draft", "release", "return-draft", "item", "assign"),
-        *("take-over", "unclaim", "transfer", "refer", "advise", "reopen", "merge"),
+        *("take-over", "unclaim", "transfer", "refer", "advise", "reopen", "merge", "release-place"),
     ],
     "draft": [DraftStanding.WAITING, DraftStanding.RETURNED],
     "queue": ["all", "mine", "closed", "any"],

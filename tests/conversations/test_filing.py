@@ -15,9 +15,11 @@ from bot.channels.mail import MailChannel
 from bot.channels.mail_server import mail_server
 from bot.channels.mail_session import Patience
 from bot.compose import Core, running
+from handlers import form_places
 from handlers.messages import Address, Envelope, OutboundMessage
-from handlers.tickets import Action, TicketEvent
+from handlers.tickets import Action, Actor, ActorKind, Role, TicketEvent
 from storage import conversations, messages, ticket_audit
+from storage.memory import SqlMemory
 from storage.messages import Delivery
 from tests.conftest import Compose
 from tests.conversations.test_application_form import IN_WINDOW, fills_in
@@ -417,3 +419,34 @@ async def test_what_was_sent_before_it_was_withdrawn_is_said_to_be_out(made: Cor
     await member.says("我的工单")
     await member.presses("撤回")
     assert "无法收回" in await member.presses("确定撤回")
+
+
+async def test_an_application_that_was_mailed_and_withdrawn_counts_until_staff_free_its_place(
+    compose: Compose, database_url: str, server: FakeMail
+) -> None:
+    async with compose(database_url, mail_from=SENDER, now=IN_WINDOW) as made:
+        first, second, third = (Person(made, id=each) for each in ("li", "wang", "zhou"))
+        for person in (first, second):
+            await fills_in(person)
+            await person.says("提交")
+        await first.sends("盖章.pdf")
+        await first.presses(SEND)
+        async with delivering(made, server):
+            await hears(first, "发送凭证：")
+        await first.says("我的工单")
+        await first.presses("撤回")
+        heard = await first.presses("确定撤回")
+        assert "无法收回" in heard
+        assert "仍算已占用" in heard
+        await fills_in(third)
+        assert "最多申报两个项目" in await third.says("提交")
+        pack = made.releases.current().pack
+        wang = Actor(ActorKind.STAFF, "console:wang", "王", 1, Role.LEAD)
+
+        def free(memory: SqlMemory) -> None:
+            form_places.give_back(memory, pack, memory.tickets.get(1), wang, "交易所确认不再计入")
+
+        await asyncio.wrap_future(made.writer.submit(free))
+        last = events(made)[-1]
+        assert (last.action, last.data["why"]) == (Action.RELEASE_PLACE, "交易所确认不再计入")
+        assert "MSC-2024-0003" in await third.says("提交")

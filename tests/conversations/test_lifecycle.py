@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from bot.cli import ROLES
 from bot.compose import Core
-from handlers import assigning, desk, edits, items, lifecycle, merging, release_replies, reopening
+from handlers import assigning, desk, edits, form_places, items, lifecycle, merging, release_replies, reopening
 from handlers.item_states import ItemState, ItemWork
 from handlers.lifecycle import MAY, MOVES, PARTIES, Holding, decide, every_rule, printed
 from handlers.messages import Address, InboundMessage, OutboundMessage, Sender
@@ -66,13 +66,13 @@ def test_an_agent_may_read_and_note_and_reopen_what_others_have_and_nothing_else
     assert {rule.action for rule in allowed(party=Role.AGENT, held=Holding.OTHER)} == {Action.NOTE, Action.REOPEN}
 
 
-def test_only_a_lead_takes_from_an_owner_and_releases_replies() -> None:
-    for action in (Action.TAKE_OVER, Action.RELEASE_REPLY, Action.RETURN_REPLY):
+def test_only_a_lead_takes_from_an_owner_and_releases_replies_and_places() -> None:
+    for action in (Action.TAKE_OVER, Action.RELEASE_REPLY, Action.RETURN_REPLY, Action.RELEASE_PLACE):
         assert {rule.party for rule in allowed(action=action)} == {Role.LEAD, Role.ADMIN}
 
 
-def test_nothing_but_notes_and_what_the_bot_records_happens_to_what_is_over() -> None:
-    recorded = {Action.NOTE, *(action for action in MAY if ActorKind.BOT in MAY[action])}
+def test_nothing_but_notes_places_and_what_the_bot_records_happens_to_what_is_over() -> None:
+    recorded = {Action.NOTE, Action.RELEASE_PLACE, *(action for action in MAY if ActorKind.BOT in MAY[action])}
     for state in set(TicketState) - LIVE:
         expected = recorded | {Action.REOPEN, Action.RATE} if state is TicketState.CLOSED else recorded
         assert {rule.action for rule in allowed(state=state)} == expected
@@ -118,6 +118,11 @@ def _advised(memory: SqlMemory, pack: Pack, ticket: Ticket, by: Actor) -> Ticket
     return assigning.advise(memory, pack, ticket, by, 1, "可行。")
 
 
+def _place_freed(memory: SqlMemory, pack: Pack, ticket: Ticket, by: Actor) -> Ticket:
+    memory.firms.take_place("示例期货", form_places.held_in(ticket), 2, ticket.id)
+    return form_places.give_back(memory, pack, ticket, by, "重复申报")
+
+
 DEEDS: Mapping[Action, Deed] = {
     Action.CLAIM: desk.claim,
     Action.ASSIGN: lambda memory, pack, ticket, by: assigning.assign(memory, pack, ticket, by, 3),
@@ -132,6 +137,7 @@ DEEDS: Mapping[Action, Deed] = {
     Action.MERGE: _merged,
     Action.TAKE_IN: _taken_in,
     Action.CLOSE: desk.close,
+    Action.RELEASE_PLACE: _place_freed,
     Action.REOPEN: reopening.reopen,
     Action.ITEM: lambda memory, pack, ticket, by: items.work(memory, pack, ticket, by, 1, 1, STUDIED),
     Action.DRAFT_REPLY: lambda memory, pack, ticket, by: release_replies.draft(memory, pack, ticket, by, "您好"),
