@@ -196,9 +196,8 @@ def _with_known(turn: Turn, ground: Ground, draft: Draft, field_id: str, *, ever
 
 
 def _on_files(turn: Turn, ground: Ground, draft: Draft) -> Step:
-    for file in turn.message.attachments:
-        scans.accept(turn.files, file)
-    return form_answers.on_files(ground, draft, [as_text(file) for file in turn.message.attachments])
+    files = [scans.accept(turn.files, file) for file in turn.message.attachments]
+    return form_answers.on_files(ground, draft, [as_text(file) for file in files])
 
 
 def _taken(turn: Turn, draft: Draft, take: Callable[[Ground, Draft], Step]) -> list[OutboundMessage]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from pathlib import PurePath
 
 from handlers import announce, asking, filing, handover, reopening, withdrawal
 from handlers.form_notes import NotAccepted
@@ -20,7 +21,14 @@ from knowledge.language import Language
 LARGEST = 20 * 1024 * 1024
 """Bytes (domain 2.0: pdf/jpg/png up to 20 MB)."""
 
-MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+ENDINGS = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg", ".jfif"),
+    "image/png": (".png",),
+}
+"""How the name of a file ends by its type; the first is given to one that ends otherwise."""
+AT_THE_ENDS = 1024
+"""Bytes in which a PDF may begin and end; readers allow that much around it."""
 AWAITING = frozenset({TicketState.AWAITING_SEAL, TicketState.RETURNED_FOR_CORRECTION})
 """States in which a ticket waits for a stamped scan."""
 TICKET_CHOICE = re.compile(r"scan:(\d{1,15})", re.ASCII)
@@ -31,16 +39,34 @@ TO_STAFF = "scan:human"
 
 
 def media_type_of(data: bytes) -> str | None:
-    """The type of a scan by its first bytes, whatever its name says; None for other files."""
-    return next((kind for mark, kind in MAGIC.items() if data[:1024].lstrip().startswith(mark)), None)
+    """The type of a scan by its first bytes and its end, whatever its name says; None for other files."""
+    if re.match(rb"\s*%PDF-\d", data[:AT_THE_ENDS]) and re.search(rb"%%EOF|startxref", data[-AT_THE_ENDS:]):
+        return "application/pdf"
+    if data.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in data:
+        return "image/jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR" and b"IEND" in data[-AT_THE_ENDS:]:
+        return "image/png"
+    return None
 
 
-def accept(files: FileStore, file: Attachment) -> None:
-    """Raises NotAccepted unless the file is a pdf, jpg or png of at most 20 MB."""
+def accept(files: FileStore, file: Attachment) -> Attachment:
+    """The file under the type and the ending of what it is. Raises NotAccepted unless it is a pdf, jpg or png of at
+    most 20 MB."""
     if file.trouble is FileTrouble.TOO_BIG or file.size > LARGEST:
         raise NotAccepted("file.too-big")
-    if file.trouble is not None or media_type_of(files.get(file.sha256)) is None:
+    kind = media_type_of(files.get(file.sha256)) if file.trouble is None else None
+    if kind is None:
         raise NotAccepted("file.not-a-scan")
+    return replace(file, media_type=kind, name=_named(file.name, ENDINGS[kind]))
+
+
+def _named(name: str, endings: Sequence[str]) -> str:
+    """The name, with an ending that fits its content."""
+    path = PurePath(name)
+    if path.suffix.lower() in endings:
+        return name
+    known = path.suffix and re.fullmatch(r"\.[A-Za-z0-9]{1,5}", path.suffix)
+    return (name.removesuffix(path.suffix) if known else name) + endings[0]
 
 
 def waiting(tickets: Sequence[Ticket]) -> list[Ticket]:
@@ -63,11 +89,9 @@ def on_file(turn: Turn) -> list[OutboundMessage]:
     taken: list[Attachment] = []
     for file in turn.message.attachments:
         try:
-            accept(turn.files, file)
+            taken.append(accept(turn.files, file))
         except NotAccepted as trouble:
             replies.append(turn.say(trouble.phrase))
-        else:
-            taken.append(file)
     return replies + _placed(turn, taken) if taken else replies
 
 
@@ -79,8 +103,7 @@ def on_returned(turn: Turn) -> list[OutboundMessage]:
     if not files or ticket is None or ticket.state is not TicketState.RETURNED_FOR_CORRECTION:
         return []
     try:
-        for file in files:
-            accept(turn.files, file)
+        files = tuple(accept(turn.files, file) for file in files)
     except NotAccepted:
         return []
     replies = attach(turn, ticket, files)

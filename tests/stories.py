@@ -16,7 +16,8 @@ from storage.receipts import Kept
 NUMBERS = count(1)
 PROCESS = os.getpid()
 """Messages of several processes to one bot have ids of their own, as a platform's have."""
-PDF = b"%PDF-1.7\n%stamped\n"
+PDF = b"%PDF-1.7\n%stamped\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(21) + b"IEND\xaeB`\x82"
 
 
 @dataclass

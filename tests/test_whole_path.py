@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
 ]
 PASSWORD = "a long enough password"
-SCAN = FilePayload(name="盖章.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7\n%stamped\n")
+SCAN = FilePayload(name="盖章.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7\n%stamped\n%%EOF\n")
 
 
 @asynccontextmanager

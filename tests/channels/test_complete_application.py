@@ -37,12 +37,13 @@ from tests.conversations.test_application_form import BASICS, CONDITIONS, IN_WIN
 from tests.conversations.test_filing import SENDER, delivering
 from tests.fake_mail import FakeMail
 from tests.fake_telegram import FakeTelegram
+from tests.stories import PNG
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUICK = Pace(1000, 1)
 """Nobody fills in a form as quickly as a test."""
-PROOFS = {"营业执照.pdf": b"%PDF-1.7\n%licence\n", "开户证明.png": b"\x89PNG\r\n\x1a\n" + bytes(32)}
-STAMPED = b"%PDF-1.7\n%stamped\n"
+PROOFS = {"营业执照.pdf": b"%PDF-1.7\n%licence\n%%EOF\n", "开户证明.png": PNG}
+STAMPED = b"%PDF-1.7\n%stamped\n%%EOF\n"
 PAPER = "企业深耕计划申报表_某某期货_江苏某某铜业.docx"
 UP_TO_THE_PROOFS = (
     ("帮我报深耕", "现在开始吗"),

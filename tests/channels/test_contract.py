@@ -29,7 +29,7 @@ from storage import receipts, tickets
 from tests.fake_telegram import FakeTelegram
 from tests.web.visiting import Page, Visit
 
-PDF = b"%PDF-1.7\n%stamped\n"
+PDF = b"%PDF-1.7\n%stamped\n%%EOF\n"
 ZHANG = Actor(ActorKind.STAFF, "1", "张", role=Role.LEAD)
 
 

@@ -16,7 +16,7 @@ from tests.conftest import Compose
 from tests.fake_telegram_world import Person
 
 LEAD = Actor(ActorKind.STAFF, "console:1", "王主管", role=Role.LEAD)
-PDF = b"%PDF-1.7\n%stamped\n"
+PDF = b"%PDF-1.7\n%stamped\n%%EOF\n"
 
 
 @pytest.fixture

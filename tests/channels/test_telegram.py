@@ -17,7 +17,7 @@ from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram_world import Button, Person, Sent
 
 LI = Person(42, "Li Hua")
-PDF = b"%PDF-1.7 scan"
+PDF = b"%PDF-1.7 scan %%EOF"
 
 
 @pytest_asyncio.fixture

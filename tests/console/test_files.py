@@ -9,10 +9,9 @@ import pytest
 from handlers.messages import Attachment, FileTrouble
 from storage import tickets
 from tests.console.conftest import Office
-from tests.stories import Person
+from tests.stories import PNG, Person
 
 TICKET = "/console/tickets/1"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
 
 
 async def ids(office: Office, ticket: int = 1) -> dict[str, int]:
@@ -22,12 +21,12 @@ async def ids(office: Office, ticket: int = 1) -> dict[str, int]:
 
 async def test_a_scan_can_be_looked_at(office: Office) -> None:
     member = await office.ticket()
-    await member.sends("盖章 件.pdf", b"%PDF-1.7 scan")
+    await member.sends("盖章 件.pdf", b"%PDF-1.7 scan %%EOF")
     browser = office.at_work()
     page = await browser.opens(TICKET)
     assert "盖章 件.pdf" in page.text
     response, data = await browser.fetches(f"/console/files/1/{(await ids(office))['盖章 件.pdf']}")
-    assert data == b"%PDF-1.7 scan"
+    assert data == b"%PDF-1.7 scan %%EOF"
     assert response.content_type == "application/pdf"
     kind, _, name = response.headers["Content-Disposition"].partition(";")
     assert kind == "inline"
@@ -52,7 +51,7 @@ async def test_a_page_that_calls_itself_a_picture_is_only_saved(office: Office) 
 async def test_a_file_of_another_ticket_is_not_had_under_this_ones_number(office: Office) -> None:
     await office.ticket()
     other = await office.ticket(id="zhou", name="周")
-    await other.sends("周.pdf", b"%PDF-1.7")
+    await other.sends("周.pdf", b"%PDF-1.7 %%EOF")
     file = (await ids(office, 2))["周.pdf"]
     browser = office.at_work()
     response, _ = await browser.fetches(f"/console/files/2/{file}")
@@ -64,7 +63,7 @@ async def test_a_file_of_another_ticket_is_not_had_under_this_ones_number(office
 
 async def test_a_file_is_not_had_without_a_login(office: Office) -> None:
     member = await office.ticket()
-    await member.sends("a.pdf", b"%PDF-1.7")
+    await member.sends("a.pdf", b"%PDF-1.7 %%EOF")
     response, data = await office.browser().fetches(f"/console/files/1/{(await ids(office))['a.pdf']}")
     assert response.status == 303
     assert data == b""
@@ -72,7 +71,7 @@ async def test_a_file_is_not_had_without_a_login(office: Office) -> None:
 
 async def test_a_file_whose_bytes_are_lost_is_said_to_be_missing(office: Office) -> None:
     member = await office.ticket()
-    await member.sends("a.pdf", b"%PDF-1.7 lost")
+    await member.sends("a.pdf", b"%PDF-1.7 lost %%EOF")
     [file] = office.core.database.read(lambda connection: tickets.files_of(connection, 1))
     office.core.files.path(file.attachment.sha256).unlink()
     response, _ = await office.at_work().fetches(f"/console/files/1/{file.id}")
@@ -82,7 +81,7 @@ async def test_a_file_whose_bytes_are_lost_is_said_to_be_missing(office: Office)
 async def sent_before(office: Office, *, id: str = "li") -> Person:  # noqa: A002
     """A member who sent a file, and only then asked for staff."""
     member = Person(office.core, id)
-    await member.sends("之前.pdf", b"%PDF-1.7 early")
+    await member.sends("之前.pdf", b"%PDF-1.7 early %%EOF")
     await member.says("转人工")
     return member
 
@@ -93,7 +92,7 @@ async def test_a_file_that_came_before_the_ticket_is_opened_from_the_chat(office
     page = await browser.opens(TICKET)
     [link] = re.findall(r'href="(/console/files/message/\d+/0)"[^>]*>之前.pdf<', page.source)
     response, data = await browser.fetches(link)
-    assert data == b"%PDF-1.7 early"
+    assert data == b"%PDF-1.7 early %%EOF"
     assert response.content_type == "application/pdf"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Cache-Control"] == "no-store"
@@ -107,7 +106,7 @@ async def test_a_file_of_a_message_is_not_had_without_a_login(office: Office) ->
 
 
 async def test_a_file_of_a_chat_without_a_ticket_is_nobodys_business(office: Office) -> None:
-    await Person(office.core).sends("a.pdf", b"%PDF-1.7")
+    await Person(office.core).sends("a.pdf", b"%PDF-1.7 %%EOF")
     response, data = await office.at_work().fetches("/console/files/message/1/0")
     assert response.status == 404
     assert b"%PDF" not in data

@@ -19,7 +19,7 @@ RETURN = f"{TICKET}/return"
 async def test_a_form_is_returned_and_the_member_reads_why(office: Office) -> None:
     member = Person(office.core)
     await fill_in(member)
-    await member.sends("盖章.pdf", b"%PDF-1.7 first")
+    await member.sends("盖章.pdf", b"%PDF-1.7 first %%EOF")
     browser = office.at_work()
     await browser.opens(TICKET)
     page = await browser.sends(RETURN, reason="印章不清晰，请重新扫描 <b>全页</b>")
@@ -30,7 +30,7 @@ async def test_a_form_is_returned_and_the_member_reads_why(office: Office) -> No
     assert told.author == "王芳"
     assert "退回补正" in page.text
     assert RETURN not in page.forms(), "it is returned already"
-    await member.sends("重新盖章.pdf", b"%PDF-1.7 second")
+    await member.sends("重新盖章.pdf", b"%PDF-1.7 second %%EOF")
     assert state(office) is TicketState.FORWARDED
 
 
@@ -77,7 +77,7 @@ async def test_a_reason_outlives_what_happens_to_the_ticket_meanwhile(office: Of
     await page.click("#return-1 > summary")
     reason = page.locator("#return-1-reason")
     await reason.fill("缺少公章，")
-    await member.sends("盖章.pdf", b"%PDF-1.7 first")
+    await member.sends("盖章.pdf", b"%PDF-1.7 first %%EOF")
     await expect(page.locator("#head")).to_contain_text("待受理")
     await expect(reason).to_be_focused()
     await page.keyboard.type("请补盖")

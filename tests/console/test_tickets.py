@@ -103,13 +103,13 @@ async def test_a_reply_carries_files(office: Office) -> None:
     member = await office.ticket()
     browser = office.at_work()
     await browser.opens(TICKET)
-    await browser.sends(f"{TICKET}/reply", (("说明.pdf", b"%PDF-1.7 x"), ("表.xlsx", b"PK")), text="请看附件")
+    await browser.sends(f"{TICKET}/reply", (("说明.pdf", b"%PDF-1.7 x %%EOF"), ("表.xlsx", b"PK")), text="请看附件")
     reply = (await member.everything())[-1]
     assert [(file.name, file.media_type) for file in reply.attachments] == [
         ("说明.pdf", "application/pdf"),
         ("表.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ]
-    assert office.core.files.get(reply.attachments[0].sha256) == b"%PDF-1.7 x"
+    assert office.core.files.get(reply.attachments[0].sha256) == b"%PDF-1.7 x %%EOF"
     assert "说明.pdf" in browser.page.text
 
 
@@ -117,7 +117,7 @@ async def test_files_alone_are_a_reply(office: Office) -> None:
     member = await office.ticket()
     browser = office.at_work()
     await browser.opens(TICKET)
-    await browser.sends(f"{TICKET}/reply", (("a.pdf", b"%PDF-1.7 x"),), text="")
+    await browser.sends(f"{TICKET}/reply", (("a.pdf", b"%PDF-1.7 x %%EOF"),), text="")
     assert [file.name for file in (await member.everything())[-1].attachments] == ["a.pdf"]
 
 

@@ -15,7 +15,7 @@ from knowledge.load import read_folder
 from storage import tickets
 from tests.conftest import Compose
 from tests.databases import TODAY
-from tests.stories import Person
+from tests.stories import PNG, Person
 
 COMPANY = "某某期货有限公司"
 
@@ -255,7 +255,7 @@ async def test_a_scan_is_known_by_its_content_and_not_by_its_name(li: Person) ->
     await up_to_the_review(li)
     await li.says("提交")
     assert "仅支持PDF" in await li.sends("扫描件.pdf", b"MZ\x90 not a pdf")
-    assert "MSC-2026-0001" in await li.sends("照片.txt", b"\x89PNG\r\n\x1a\n....")
+    assert "MSC-2026-0001" in await li.sends("照片.txt", PNG)
 
 
 async def test_with_two_tickets_waiting_the_bot_asks_which(li: Person, made: Core) -> None:

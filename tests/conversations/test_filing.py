@@ -178,7 +178,7 @@ async def test_what_was_agreed_to_before_a_restart_is_sent_after_it_once(
 async def test_nothing_is_sent_that_was_not_shown(made: Core) -> None:
     member = await with_a_scan(made)
     first = member.heard[-1]
-    await member.sends("新版.pdf", b"%PDF-1.7 second")
+    await member.sends("新版.pdf", b"%PDF-1.7 second %%EOF")
     await member.presses("MSC-2026-0001")
     assert "盖章.pdf, 新版.pdf" in member.heard[-1].text
     heard = await member.presses(SEND, among=first)
@@ -189,7 +189,7 @@ async def test_nothing_is_sent_that_was_not_shown(made: Core) -> None:
 
 async def test_of_several_scans_the_last_alone_may_be_sent(made: Core, server: FakeMail) -> None:
     member = await with_a_scan(made)
-    await member.sends("新版.pdf", b"%PDF-1.7 second")
+    await member.sends("新版.pdf", b"%PDF-1.7 second %%EOF")
     await member.presses("MSC-2026-0001")
     await member.presses(LAST)
     async with delivering(made, server):
@@ -202,7 +202,7 @@ async def test_a_later_scan_may_be_filed_again_and_the_offer_says_so(made: Core,
     await member.presses(SEND)
     async with delivering(made, server):
         await hears(member, "发送凭证：")
-        await member.sends("更正.pdf", b"%PDF-1.7 second")
+        await member.sends("更正.pdf", b"%PDF-1.7 second %%EOF")
         await member.presses("MSC-2026-0001")
         assert "之前已经发过邮件" in member.heard[-1].text
         await member.presses(LAST)
@@ -334,7 +334,7 @@ async def test_an_application_goes_with_its_proofs_and_a_copy_to_its_contact(
         await fills_in(member)
         await member.says("提交")
         assert SEND not in member.buttons, "there is nothing to send before it is stamped"
-        await member.sends("盖章申报表.pdf", b"%PDF-1.7 stamped")
+        await member.sends("盖章申报表.pdf", b"%PDF-1.7 stamped %%EOF")
         assert "证明.pdf, 盖章申报表.pdf" in member.heard[-1].text
         await member.presses(SEND)
         [arrived] = await server.until(1)
@@ -349,7 +349,7 @@ async def test_after_the_window_nothing_is_sent_to_the_exchange(compose: Compose
         member = Person(made)
         await fills_in(member)
         await member.says("提交")
-        await member.sends("盖章申报表.pdf", b"%PDF-1.7 stamped")
+        await member.sends("盖章申报表.pdf", b"%PDF-1.7 stamped %%EOF")
         offer = member.heard[-1]
     async with compose(sqlite_url, mail_from=SENDER) as made:
         member = Person(made)

@@ -27,7 +27,7 @@ async def test_the_scan_of_a_form_filed_at_the_desk_is_sent_from_the_phone(made:
     assert "MSC-2026-0001" in await phone.sends("盖章.pdf")
     assert (scans(made, 1), state(made, 1)) == (["盖章.pdf"], TicketState.FORWARDED)
     await sent_back(made, 1, "印章不清晰")
-    assert "MSC-2026-0001" in await phone.sends("重新盖章.pdf", b"%PDF-1.7 second")
+    assert "MSC-2026-0001" in await phone.sends("重新盖章.pdf", b"%PDF-1.7 second %%EOF")
     assert state(made, 1) is TicketState.FORWARDED
 
 

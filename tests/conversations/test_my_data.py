@@ -243,7 +243,7 @@ async def forgets(person: Person) -> None:
 
 
 async def test_files_that_belong_to_no_ticket_are_deleted_with_the_chat(li: Person, core: Core) -> None:
-    loose, of_a_draft, of_a_ticket = (f"%PDF-1.7 {name}".encode() for name in ("loose", "draft", "ticket"))
+    loose, of_a_draft, of_a_ticket = (f"%PDF-1.7 {name} %%EOF".encode() for name in ("loose", "draft", "ticket"))
     await li.sends("随手发的.pdf", loose)
     await li.says("我要预约去上期所座谈交流")
     for words in ("同意并开始", EXAMPLE, "会员", "李明", SECRET, "li@example.com", "跳过", "业务交流", "跳过", "上传"):
@@ -259,7 +259,7 @@ async def test_files_that_belong_to_no_ticket_are_deleted_with_the_chat(li: Pers
 
 
 async def test_a_file_that_somebody_else_sent_too_stays(li: Person, core: Core) -> None:
-    same = b"%PDF-1.7 the same notice"
+    same = b"%PDF-1.7 the same notice %%EOF"
     wu = Person(core, "wu", name="吴")
     for person in (li, wu):
         await person.sends("通知.pdf", same)
@@ -271,15 +271,15 @@ async def test_a_file_that_somebody_else_sent_too_stays(li: Person, core: Core) 
 
 async def test_files_sent_in_a_linked_chat_go_too(li: Person, core: Core) -> None:
     phone = await linked(li)
-    await phone.sends("随手发的.pdf", b"%PDF-1.7 from the phone")
+    await phone.sends("随手发的.pdf", b"%PDF-1.7 from the phone %%EOF")
     await forgets(li)
-    assert not is_kept(core, b"%PDF-1.7 from the phone")
+    assert not is_kept(core, b"%PDF-1.7 from the phone %%EOF")
 
 
 async def test_files_that_outlived_their_deletion_go_at_the_next_start_unless_they_were_sent_again(
     compose: Compose, database_url: str
 ) -> None:
-    loose, again = b"%PDF-1.7 loose", b"%PDF-1.7 sent again"
+    loose, again = b"%PDF-1.7 loose %%EOF", b"%PDF-1.7 sent again %%EOF"
     async with compose(database_url) as core:
         li = Person(core)
         for data in (loose, again):

@@ -33,14 +33,14 @@ async def staff_reply(made: Core, ticket: int, text: str) -> None:
 async def test_the_member_hears_why_and_the_new_scan_brings_the_ticket_back(made: Core) -> None:
     member = Person(made)
     await files_a_form(member)
-    await member.sends("盖章.pdf", b"%PDF-1.7 first")
+    await member.sends("盖章.pdf", b"%PDF-1.7 first %%EOF")
     await sent_back(made, 1, "印章不清晰")
     told = (await member.everything())[-1].text
     assert "MSC-2026-0001" in told
     assert "印章不清晰" in told
     assert state(made, 1) is TicketState.RETURNED_FOR_CORRECTION
     assert "退回补正" in await member.says("我的工单")
-    await member.sends("重新盖章.pdf", b"%PDF-1.7 second")
+    await member.sends("重新盖章.pdf", b"%PDF-1.7 second %%EOF")
     assert state(made, 1) is TicketState.FORWARDED
     assert scans(made, 1) == ["盖章.pdf", "重新盖章.pdf"]
 
@@ -59,10 +59,10 @@ async def test_while_staff_hold_the_chat_the_new_scan_is_a_scan_and_what_is_writ
         await Person(made, id="9", channel=ROOM.channel, chat=ROOM.chat, name="张").says("早")
         member = Person(made)
         await files_a_form(member)
-        await member.sends("盖章.pdf", b"%PDF-1.7 first")
+        await member.sends("盖章.pdf", b"%PDF-1.7 first %%EOF")
         await staff_reply(made, 1, "您好，我看一下。")
         await sent_back(made, 1, "印章不清晰")
-        file = Attachment("重新盖章.pdf", "application/pdf", 15, made.files.put(b"%PDF-1.7 second"))
+        file = Attachment("重新盖章.pdf", "application/pdf", 15, made.files.put(b"%PDF-1.7 second %%EOF"))
         assert "已收到盖章扫描件" in await member.says("这次清楚了", file=file)
         assert state(made, 1) is not TicketState.RETURNED_FOR_CORRECTION
         assert scans(made, 1) == ["盖章.pdf", "重新盖章.pdf"]

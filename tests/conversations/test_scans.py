@@ -13,8 +13,9 @@ from handlers.tickets import Actor, ActorKind, FileRole, Role, TicketState
 from storage import conversations, messages, tickets
 from storage.memory import SqlMemory
 from tests.conftest import Compose
-from tests.stories import Person
+from tests.stories import PDF, PNG, Person
 
+JPG = b"\xff\xd8\xff\xe0" + bytes(32) + b"\xff\xd9"
 ROOM = Address("telegram", "-100")
 ZHANG = Actor(ActorKind.STAFF, "1", "张", role=Role.LEAD)
 ANSWERS = ("开始", "华泰期货有限公司", "张三", "无", "13812345678", "zhangsan@example.com")
@@ -71,8 +72,8 @@ def offering(member: Person, choice: str) -> OutboundMessage:
 async def test_all_files_that_wait_go_to_the_ticket_that_is_chosen(compose: Compose, database_url: str) -> None:
     async with compose(database_url) as made:
         member = await two_forms(made)
-        assert "哪个工单" in await member.sends("正面.pdf", b"%PDF-1.7 front")
-        assert "哪个工单" in await member.sends("反面.pdf", b"%PDF-1.7 back")
+        assert "哪个工单" in await member.sends("正面.pdf", b"%PDF-1.7 front %%EOF")
+        assert "哪个工单" in await member.sends("反面.pdf", b"%PDF-1.7 back %%EOF")
         assert "MSC-2026-0001" in await member.presses("MSC-2026-0001")
         assert scans(made, 1) == ["正面.pdf", "反面.pdf"]
         assert scans(made, 2) == []
@@ -107,9 +108,9 @@ async def test_a_file_that_no_ticket_takes_any_more_goes_to_staff_with_an_inquir
 
 async def test_a_file_that_waits_is_not_given_to_the_last_ticket_unasked(made: Core) -> None:
     member = await two_forms(made)
-    await member.sends("盖章.pdf", b"%PDF-1.7 of the first")
+    await member.sends("盖章.pdf", b"%PDF-1.7 of the first %%EOF")
     await staff_close(made, 1)
-    assert "哪个工单" in await member.sends("另一.pdf", b"%PDF-1.7 of the second")
+    assert "哪个工单" in await member.sends("另一.pdf", b"%PDF-1.7 of the second %%EOF")
     assert scans(made, 2) == []
 
 
@@ -142,11 +143,12 @@ async def test_several_files_of_one_message_all_go_to_the_ticket_that_waits(made
     member = Person(made)
     await files_a_form(member)
     pages = tuple(
-        Attachment(name, "application/pdf", 14, made.files.put(f"%PDF-1.7 {name}".encode())) for name in ("1", "2")
+        Attachment(name, "application/pdf", 14, made.files.put(f"%PDF-1.7 {name} %%EOF".encode()))
+        for name in ("1", "2")
     )
     big = Attachment("3", "application/pdf", 30 << 20)
     await member._send(attachments=(*pages, big))
-    assert scans(made, 1) == ["1", "2"]
+    assert scans(made, 1) == ["1.pdf", "2.pdf"]
     assert "20MB" in member.heard[0].text
     assert "MSC-2026-0001" in member.heard[1].text
 
@@ -234,7 +236,7 @@ async def up_to_the_scan(member: Person) -> str:
 async def test_every_page_of_a_scan_goes_to_the_ticket_whether_sent_together_or_one_by_one(made: Core) -> None:
     member = Person(made)
     assert "公司盖章" in await up_to_the_scan(member)
-    data = [f"%PDF-1.7 page {n}".encode() for n in range(4)]
+    data = [f"%PDF-1.7 page {n} %%EOF".encode() for n in range(4)]
     pages = [
         Attachment(f"第{n}页.pdf", "application/pdf", len(page), made.files.put(page)) for n, page in enumerate(data)
     ]
@@ -254,3 +256,46 @@ async def test_a_scan_that_was_put_off_may_come_at_the_review_after_all(made: Co
     assert "已上传（盖章.pdf）" in await member.sends("盖章.pdf")
     await member.says("提交")
     assert scans(made, 1) == ["盖章.pdf"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-<html><script>alert(1)</script>",
+        b"%PDF-1.7\n<html>",
+        b"  \xff\xd8\xff<?php system($_GET['c']); ?>",
+        b"\xff\xd8\xff<?php system($_GET['c']); ?>",
+        b"\x89PNG\r\n\x1a\n<svg/>",
+        PNG[:-8],
+        b"MZ" + PDF,
+    ],
+)
+async def test_what_only_begins_like_a_scan_is_none(made: Core, data: bytes) -> None:
+    member = Person(made)
+    await files_a_form(member)
+    assert "仅支持PDF、JPG、PNG" in await member.sends("盖章.pdf", data)
+    assert scans(made, 1) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kept", "kind"),
+    [
+        ("shell.php", JPG, "shell.jpg", "image/jpeg"),
+        ("照片.JPEG", JPG, "照片.JPEG", "image/jpeg"),
+        ("盖章", b"\n" + PDF, "盖章.pdf", "application/pdf"),
+        ("第3.期说明", PDF, "第3.期说明.pdf", "application/pdf"),
+        ("盖章.pdf", PNG, "盖章.png", "image/png"),
+    ],
+)
+async def test_a_scan_is_kept_under_the_type_that_it_is(
+    made: Core, name: str, data: bytes, kept: str, kind: str
+) -> None:
+    member = Person(made)
+    await files_a_form(member)
+    await member.sends(name, data, "text/html")
+    [file] = [
+        each
+        for each in made.database.read(lambda connection: tickets.files_of(connection, 1))
+        if each.role is FileRole.SCAN
+    ]
+    assert (file.attachment.name, file.attachment.media_type) == (kept, kind)

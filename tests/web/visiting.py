@@ -17,7 +17,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, FormData,
 from aiohttp.test_utils import BaseTestServer
 
 Frame = dict[str, Any]
-PDF = b"%PDF-1.7\n%stamped\n"
+PDF = b"%PDF-1.7\n%stamped\n%%EOF\n"
 NUMBERS = count(1)
 PATIENCE = 10.0
 
