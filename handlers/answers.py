@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import asked_back, calculator, computed, meaning
+from handlers import asked_back, calculator, computed, meaning, open_windows
 from handlers.messages import Choice, OutboundMessage, ReplyKind
 from handlers.offering import offers
 from handlers.receipts import Outcome
@@ -154,7 +154,8 @@ def answer(turn: Turn, *entries: Entry, asked: str = "") -> OutboundMessage:
     language = turn.conversation.language
     entries = tuple(sorted(entries, key=lambda entry: entry.silent))
     shown, rest = _that_fit(entries, language)
-    opening = [turn.phrase("answer.dated")] if any(entry.dated for entry in shown) else []
+    opening = open_windows.above(turn, *(entry.answer for entry in shown))
+    opening += [turn.phrase("answer.dated")] if any(entry.dated for entry in shown) else []
     figures = list(dict.fromkeys(line for entry in shown for line in computed.lines(turn, entry, asked)))
     silent = entries[0].silent and not figures
     choices = offers(turn, dict.fromkeys(offer for entry in shown for offer in entry.offers))
@@ -185,7 +186,8 @@ def _clarify(turn: Turn, text: str, clarification: Clarification) -> OutboundMes
     choices = [_question(turn, option) for option in clarification.options]
     turn.update(misses=0)
     asked_back.remember(turn, text)
-    reply = turn.reply(clarification.text.in_(turn.conversation.language), choices, kind=ReplyKind.CLARIFY)
+    told = [*open_windows.above(turn, clarification.text), clarification.text.in_(turn.conversation.language)]
+    reply = turn.reply("\n".join(told), choices, kind=ReplyKind.CLARIFY)
     return turn.answered(reply, Outcome.CLARIFICATION, clarification.id)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from handlers import computed
+from handlers import computed, open_windows
 from handlers.messages import Choice, Dialog, OutboundMessage, ReplyKind
 from handlers.receipts import Outcome
 from handlers.turn import Turn
@@ -54,7 +54,16 @@ def compute(turn: Turn, asked: QuotaQuestion) -> list[OutboundMessage]:
     stop = [turn.phrase(f"calc.stop-{asked.stop.value}")] if asked.stop is not None else []
     told = [block for position in asked.positions[:MOST] for block in blocks(turn, position)]
     end = "calc.end-open" if turn.pack.quotas.window.holds(turn.today) else "calc.end"
-    parts = [turn.phrase("answer.dated"), *_account(turn), *stop, *told, *_notes(turn, asked), turn.phrase(end)]
+    opened = open_windows.said(turn) if end == "calc.end" else []
+    parts = [
+        *opened,
+        turn.phrase("answer.dated"),
+        *_account(turn),
+        *stop,
+        *told,
+        *_notes(turn, asked),
+        turn.phrase(end),
+    ]
     turn.update(misses=0)
     _remember(turn, asked)
     clause = turn.pack.quotas.clause.in_(turn.conversation.language)

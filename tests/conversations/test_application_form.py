@@ -278,6 +278,22 @@ async def test_the_window_closes_while_a_member_types(compose: Compose, sqlite_u
         assert "没有申报" in await li.says("提交")
 
 
+async def test_while_a_window_is_open_its_days_stand_above_what_tells_of_the_old_deadline(made: Core) -> None:
+    li = Person(made)
+    asked = ("企业深耕申报截止到什么时候？", "铜 9000手 能拿多少支持额度？")
+    for question in asked:
+        heard = await li.says(question)
+        assert "已过期" in heard
+        assert "2026-12-31" not in heard
+    await opens_a_window(made, date(2026, 11, 1), date(2026, 12, 31), 2026)
+    for question in asked:
+        heard = await li.says(question)
+        assert heard.startswith(
+            "《上海期货交易所2026年“企业深耕计划”申报表》的申报窗口现在是开放的（2026-11-01至2026-12-31）"
+        )
+    assert "窗口" not in await li.says("MSC的邮箱和电话是多少？")
+
+
 async def takes_the_window_back(made: Core) -> None:
     """What admins do when they opened it by mistake."""
 
