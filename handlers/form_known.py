@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 
 from handlers.commands import command_in, folded
 from handlers.drafts import Draft
 from handlers.form_ground import Ground
+from handlers.form_names import USE
 from handlers.form_reading import fits
 from handlers.form_rules import filed
 from handlers.form_steps import asked_in_turn
@@ -16,12 +16,6 @@ from handlers.turn import Turn
 from knowledge.form import Field
 from knowledge.form_field import CONTACT
 
-USE = re.compile(
-    r"(?:是的?|好的?|可以|对|嗯|yes|ok|okay|sure)?[,，、]?(?:请|都|就|全部|please)?"
-    r"(?:(?:沿用|用)(?:上次|之前|以前|这些)?(?:填写?|用)?的?(?:资料|信息|那些)?|[和跟同]?(?:上次|之前|以前)(?:一样|相同)|"
-    r"use(?:them|it|these|those|that|thesame|thelast)(?:all|again)?|(?:the)?sameas(?:before|lasttime))"
-)
-"""Words that take what an earlier form said, folded."""
 KNOWN, ALL_KNOWN = "known", "all-known"
 """The steps of the choices that take what is known: for one field, for all of them."""
 

@@ -42,6 +42,14 @@ NO_COMPANY = re.compile(r"(?i)[a-z][a-z0-9+.-]*://|\bwww\.|@|^(.)\1+$")
 """An address of the web or of a mailbox, or one sign again and again."""
 
 
+USE = re.compile(
+    r"(?:是的?|好的?|可以|对|嗯|yes|ok|okay|sure)?[,，、]?(?:请|都|就|全部|please)?"
+    r"(?:(?:沿用|用)(?:上次|之前|以前|这些)?(?:填写?|用)?的?(?:资料|信息|那些)?|[和跟同]?(?:上次|之前|以前)(?:一样|相同)|"
+    r"use(?:them|it|these|those|that|thesame|thelast)(?:all|again)?|(?:the)?sameas(?:before|lasttime))"
+)
+"""Words that take what an earlier form said, folded."""
+
+
 def name_in(text: str) -> str:
     """A person's name without the sentence around it."""
     return AROUND_NAME.sub("", text, count=1) if (found := AROUND_NAME.match(text)) and text[found.end() :] else text

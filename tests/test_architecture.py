@@ -82,6 +82,8 @@ def test_no_chinese_text_that_people_read_stands_in_the_code() -> None:
         "picking.py",
         "form_choices.py",
         "form_days.py",
+        "form_names.py",
+        "form_none.py",
         "form_paper.py",
         "form_persons.py",
         "form_products.py",
