@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from bot.compose import Core, core
@@ -20,6 +21,11 @@ from tests.short_pack import write_short
 
 for name in [name for name in os.environ if name.startswith("MSC_")]:
     del os.environ[name]
+
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+"""A busy machine makes nothing wrong: no example is timed."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
