@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,8 +20,9 @@ KINDS = {Kind.FUTURES: "期货", Kind.OPTIONS: "期权"}
 FIRMS = ["", "我们是银河期货，", "金瑞期货的客户", "中国铝业做", "江西铜业，", "中金期货，", "金元期货的客户"]
 
 
-@pytest.fixture(scope="module")
-def pack() -> Pack:
+@cache
+def shipped() -> Pack:
+    """No fixture: of a failing example Hypothesis writes down every argument, and a pack is a megabyte of text."""
     return load(read_folder(CONTENT))
 
 
@@ -60,9 +61,11 @@ def in_han(number: int) -> str:
 def spellings(lots: int) -> list[str]:
     """Every way in which a number of lots is written."""
     mixed = f"{lots // 1000}千零{lots % 1000}" if 1000 <= lots < 10_000 and 0 < lots % 1000 < 100 else str(lots)
-    whole_myriads = f"{lots // 10_000}万{lots % 10_000 // 1000}千" if lots >= 10_000 and lots % 1000 == 0 else str(lots)
+    han = in_han(lots) if lots > 1 else str(lots)  # 一手 may as well be any lot at all
+    in_thousands = lots > 10_000 and lots % 1000 == 0 and lots % 10_000 > 0
+    whole_myriads = f"{lots // 10_000}万{lots % 10_000 // 1000}千" if in_thousands else str(lots)
     return [
-        str(lots), f"{lots:,}", f"{lots:,}".replace(",", " "), f"{lots:,}".replace(",", "，"), in_han(lots), mixed,
+        str(lots), f"{lots:,}", f"{lots:,}".replace(",", " "), f"{lots:,}".replace(",", "，"), han, mixed,
         whole_myriads, f"{lots / 10_000:f}万".replace("000万", "万"), f"{lots / 1000:.3f}千", f"{lots / 1000:.3f}k",
         str(lots).translate(str.maketrans("0123456789", "０１２３４５６７８９")),
     ]  # fmt: skip
@@ -97,9 +100,8 @@ def agrees(pack: Pack, position: Position, drawn: Drawn, text: str) -> None:
 
 
 @given(holding=HOLDINGS, firm=st.sampled_from(FIRMS), asking=st.sampled_from(["", "够吗", "，能拿多少额度？"]))
-def test_one_position_in_every_spelling(
-    pack: Pack, holding: tuple[int, int, Kind, int, int], firm: str, asking: str
-) -> None:
+def test_one_position_in_every_spelling(holding: tuple[int, int, Kind, int, int], firm: str, asking: str) -> None:
+    pack = shipped()
     drawn = drawn_from(pack, holding)
     text = f"{firm}{drawn}{asking}"
     (position,) = read(pack, text)
@@ -110,9 +112,8 @@ def test_one_position_in_every_spelling(
     holdings=st.lists(HOLDINGS, min_size=2, max_size=2, unique_by=lambda each: each[0]),
     sign=st.sampled_from("，；。\n"),
 )
-def test_two_products_each_with_its_own_figures(
-    pack: Pack, holdings: list[tuple[int, int, Kind, int, int]], sign: str
-) -> None:
+def test_two_products_each_with_its_own_figures(holdings: list[tuple[int, int, Kind, int, int]], sign: str) -> None:
+    pack = shipped()
     each_drawn = [drawn_from(pack, holding) for holding in holdings]
     text = sign.join(map(str, each_drawn))
     for position, drawn in zip(read(pack, text), each_drawn, strict=True):
@@ -120,7 +121,8 @@ def test_two_products_each_with_its_own_figures(
 
 
 @given(holding=HOLDINGS)
-def test_what_is_held_each_day_is_summed(pack: Pack, holding: tuple[int, int, Kind, int, int]) -> None:
+def test_what_is_held_each_day_is_summed(holding: tuple[int, int, Kind, int, int]) -> None:
+    pack = shipped()
     drawn = drawn_from(pack, holding)
     text = f"{drawn.name}{KINDS[drawn.kind]}每天{drawn.words}手，{drawn.days}天"
     (position,) = read(pack, text)
