@@ -130,44 +130,41 @@ async def running(
                 _task(channel.run(core.intake.receive), f"channel {channel.name}", on_error)
             )
         await stack.enter_async_context(_task(follow(core.releases), "releases", on_error))
-        await stack.enter_async_context(_task(look_after_drafts(core, waits or Waits()), "drafts", on_error))
-        await stack.enter_async_context(_task(look_after_clocks(core), "clocks", on_error))
+        await stack.enter_async_context(
+            _task(_every_minute(core, "drafts", _drafts_work(core, waits or Waits())), "drafts", on_error)
+        )
+        await stack.enter_async_context(_task(_every_minute(core, "clocks", _clocks_work(core)), "clocks", on_error))
         await stack.enter_async_context(_task(make_ledgers(core), "ledgers", on_error))
         yield
 
 
-async def look_after_drafts(core: Core, waits: Waits) -> None:
-    """Remind people of forms that lie, and take back chats that staff left alone, every minute, until cancelled.
-    Processes take turns by a lock."""
-    while True:
-        await asyncio.sleep(LOOK_EVERY)
-        future = core.writer.submit(
-            lambda memory: (
-                look_after(memory, core.releases, core.now(), waits),
-                absence.look_after(memory, core.releases, core.now()),
-            ),
-            ["look after drafts"],
-        )
-        work = asyncio.wrap_future(future)
-        await asyncio.wait([work])
-        if (error := work.exception()) is not None:
-            log.warning("looking after drafts failed: %s", type(error).__name__)
+def _drafts_work(core: Core, waits: Waits) -> Callable[[SqlMemory], bool]:
+    """Remind people of forms that lie, and take back chats that staff left alone."""
+
+    def work(memory: SqlMemory) -> bool:
+        look_after(memory, core.releases, core.now(), waits)
+        absence.look_after(memory, core.releases, core.now())
+        return True
+
+    return work
 
 
-async def look_after_clocks(core: Core) -> None:
-    """Remind staff of tickets whose time runs out, every minute, until cancelled. Processes take turns by a lock."""
+def _clocks_work(core: Core) -> Callable[[SqlMemory], bool]:
+    """Remind staff of tickets whose time runs out."""
+    return lambda memory: clock_care.look_after(memory, core.releases, core.now(), core.staff_room).is_whole
+
+
+async def _every_minute(core: Core, what: str, work: Callable[[SqlMemory], bool]) -> None:
+    """Look after something every minute, until cancelled; sooner where `work` says that it was not all. Processes
+    take turns by a lock."""
     pause = LOOK_EVERY
     while True:
         await asyncio.sleep(pause)
-        future = core.writer.submit(
-            lambda memory: clock_care.look_after(memory, core.releases, core.now(), core.staff_room),
-            ["look after clocks"],
-        )
-        work = asyncio.wrap_future(future)
-        await asyncio.wait([work])
-        if (error := work.exception()) is not None:
-            log.warning("looking after clocks failed: %s", type(error).__name__)
-        pause = LOOK_EVERY if error is not None or work.result().is_whole else LOOK_AGAIN
+        done = asyncio.wrap_future(core.writer.submit(work, [f"look after {what}"]))
+        await asyncio.wait([done])
+        if (error := done.exception()) is not None:
+            log.warning("looking after %s failed: %s", what, type(error).__name__)
+        pause = LOOK_EVERY if error is not None or done.result() else LOOK_AGAIN
 
 
 @asynccontextmanager

@@ -143,11 +143,10 @@ async def _stored(site: Site, name: str, spool: IO[bytes]) -> Attachment:
         return await asyncio.to_thread(store)
 
 
-def keep(site: Site, file: Attachment) -> Attachment:
+def keep(site: Site, file: Attachment) -> None:
     """Keep an uploaded file for good: it is sent. Raises KeyError where it was not sent for too long."""
     if not site.core.files.path(file.sha256).exists():
         site.core.files.put(site.unsent.get(file.sha256))
-    return file
 
 
 async def _sweeping(app: web.Application) -> AsyncIterator[None]:
